@@ -1,0 +1,319 @@
+namespace Kaniko.Tasks.Requests;
+
+/// <summary>
+/// One build, as its author asked for it: what the executor flags of Kaniko say, in groups. Immutable; nothing is looked up
+/// or checked against the machine here. The flag table reads it from a command line and prints it back.
+/// </summary>
+public sealed record BuildRequest
+{
+    /// <summary>Where the sources come from: a directory, <c>dir://</c>, <c>tar://</c>, <c>git://</c>, <c>s3://</c>, … Default <c>/workspace/</c>.</summary>
+    public string Context { get; init; } = "/workspace/";
+
+    /// <summary>A directory inside the context that is used as its root.</summary>
+    public string? ContextSubPath { get; init; }
+
+    /// <summary>Kaniko's old name for a context archive in Google Cloud Storage; used when <see cref="Context"/> is empty.</summary>
+    public string? Bucket { get; init; }
+
+    /// <summary>Options of a git context, <c>key=value</c>.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Git { get; init; } = [];
+
+    /// <summary>Named contexts: name to directory, <c>docker-image://</c>, <c>oci-layout://</c>, git or https address.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> BuildContexts { get; init; } = [];
+
+    /// <summary>The Dockerfile: a path (tried from the current directory, then from the context), an address, or <c>-</c> for standard input.</summary>
+    public string Dockerfile { get; init; } = "Dockerfile";
+
+    /// <summary>The image references to push to.</summary>
+    public IReadOnlyList<string> Destinations { get; init; } = [];
+
+    /// <summary>Build arguments; a null value is taken from the environment of the program.</summary>
+    public IReadOnlyList<KeyValuePair<string, string?>> BuildArguments { get; init; } = [];
+
+    /// <summary>The stages to build; the first is the one that is pushed. Empty: the last stage.</summary>
+    public IReadOnlyList<string> Targets { get; init; } = [];
+
+    public IReadOnlyList<KeyValuePair<string, string>> Labels { get; init; } = [];
+
+    /// <summary>Annotations of the image manifest.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Annotations { get; init; } = [];
+
+    /// <summary>The target platform, <c>os/arch[/variant]</c>. Default: the machine's.</summary>
+    public string? CustomPlatform { get; init; }
+
+    /// <summary>Build, but push no image.</summary>
+    public bool NoPush { get; init; }
+
+    /// <summary>Print the plan; build nothing.</summary>
+    public bool DryRun { get; init; }
+
+    public OutputOptions Output { get; init; } = new();
+
+    public RegistryOptions Registry { get; init; } = new();
+
+    public CacheOptions Cache { get; init; } = new();
+
+    public SnapshotOptions Snapshot { get; init; } = new();
+
+    public RunOptions Run { get; init; } = new();
+
+    public ProgressOptions Progress { get; init; } = new();
+
+    /// <summary>
+    /// The work directory (<c>--kaniko-dir</c>, <c>KANIKO_DIR</c>): the store of layers and everything that a build writes besides its
+    /// outputs. Null: <c>/var/lib/kaniko</c> for root, else <c>$XDG_DATA_HOME/kaniko</c> or <c>~/.local/share/kaniko</c>.
+    /// </summary>
+    public string? WorkDirectory { get; init; }
+
+    /// <summary>Kaniko's: allow what is only meant for a container of its own, such as <see cref="Isolation.InPlace"/>.</summary>
+    public bool Force { get; init; }
+
+    /// <summary>Kaniko's <c>--cleanup</c>, for the in-place tier: empty the filesystem at the end.</summary>
+    public bool Cleanup { get; init; }
+
+    /// <summary>Kaniko's <c>--pre-cleanup</c>, for the in-place tier: empty the filesystem before the build.</summary>
+    public bool PreCleanup { get; init; }
+
+    /// <summary>Kaniko's <c>--preserve-context</c>, for the in-place tier: restore the first filesystem after <see cref="Cleanup"/>.</summary>
+    public bool PreserveContext { get; init; }
+}
+
+/// <summary>What is written besides a push.</summary>
+public sealed record OutputOptions
+{
+    /// <summary>A docker-save tarball.</summary>
+    public string? TarPath { get; init; }
+
+    /// <summary>An OCI image layout directory.</summary>
+    public string? OciLayoutPath { get; init; }
+
+    /// <summary>A file, or an https address to PUT to, for the manifest's digest.</summary>
+    public string? DigestFile { get; init; }
+
+    /// <summary>One line a destination: <c>registry/repository@digest</c>.</summary>
+    public string? ImageNameWithDigestFile { get; init; }
+
+    /// <summary>One line a destination: <c>registry/repository:tag@digest</c>.</summary>
+    public string? ImageNameTagWithDigestFile { get; init; }
+
+    /// <summary>buildx's metadata JSON.</summary>
+    public string? MetadataFile { get; init; }
+
+    /// <summary>Null: what the base image has; for <c>scratch</c>, OCI.</summary>
+    public ImageFormat? ImageFormat { get; init; }
+
+    public Compression Compression { get; init; } = Compression.Gzip;
+
+    /// <summary>-1: the default level. gzip: 1 to 9; zstd: 1 to 22.</summary>
+    public int CompressionLevel { get; init; } = -1;
+}
+
+public enum ImageFormat
+{
+    Docker,
+    Oci,
+}
+
+public enum Compression
+{
+    Gzip,
+    Zstd,
+    None,
+}
+
+/// <summary>How registries are reached.</summary>
+public sealed record RegistryOptions
+{
+    /// <summary>Push over plain HTTP.</summary>
+    public bool Insecure { get; init; }
+
+    /// <summary>Pull over plain HTTP.</summary>
+    public bool InsecurePull { get; init; }
+
+    /// <summary>Registries that are spoken to over plain HTTP, both ways.</summary>
+    public IReadOnlyList<string> InsecureRegistries { get; init; } = [];
+
+    public bool SkipTlsVerify { get; init; }
+
+    public bool SkipTlsVerifyPull { get; init; }
+
+    public IReadOnlyList<string> SkipTlsVerifyRegistries { get; init; } = [];
+
+    /// <summary>Registry to PEM file with certificates to trust.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Certificates { get; init; } = [];
+
+    /// <summary>Registry to <c>certificate.pem,key.pem</c>.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> ClientCertificates { get; init; } = [];
+
+    /// <summary>Registry to mirrors, in the order in which they are tried.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Maps { get; init; } = [];
+
+    /// <summary>Mirrors of Docker Hub.</summary>
+    public IReadOnlyList<string> Mirrors { get; init; } = [];
+
+    /// <summary>Do not ask the original registry when its mirrors fail.</summary>
+    public bool SkipDefaultRegistryFallback { get; init; }
+
+    /// <summary>Extra attempts for a push, on top of the retries of each request.</summary>
+    public int PushRetry { get; init; }
+
+    public bool PushIgnoreImmutableTagErrors { get; init; }
+
+    /// <summary>Extra attempts for a manifest, on top of the retries of each request.</summary>
+    public int ImageDownloadRetry { get; init; }
+
+    /// <summary>Extra attempts to unpack a base image.</summary>
+    public int ImageFsExtractRetry { get; init; }
+
+    public bool SkipPushPermissionCheck { get; init; }
+
+    /// <summary>Which built-in credential sources are asked; null: all of them.</summary>
+    public IReadOnlyList<string>? CredentialHelpers { get; init; }
+}
+
+/// <summary>Which layers are looked up instead of built, and where.</summary>
+public sealed record CacheOptions
+{
+    /// <summary>Use the cache repository and the base image cache directory.</summary>
+    public bool Enabled { get; init; }
+
+    /// <summary>A repository, or <c>oci:PATH</c>. Null: <c>FIRST-DESTINATION/cache</c>.</summary>
+    public string? Repository { get; init; }
+
+    /// <summary>Base images that <c>kaniko warm</c> put there.</summary>
+    public string Directory { get; init; } = "/cache";
+
+    public TimeSpan TimeToLive { get; init; } = TimeSpan.FromHours(336);
+
+    /// <summary>RUN and WORKDIR layers take part.</summary>
+    public bool RunLayers { get; init; } = true;
+
+    /// <summary>COPY and ADD layers take part.</summary>
+    public bool CopyLayers { get; init; }
+
+    /// <summary>Look up, but upload no cache layer.</summary>
+    public bool NoPush { get; init; }
+
+    /// <summary>Kaniko's <c>--compressed-caching</c>; layers are never held in memory here, so it changes nothing and is accepted.</summary>
+    public bool CompressedCaching { get; init; } = true;
+
+    /// <summary>Unpack the filesystem even when every step is cached.</summary>
+    public bool Materialize { get; init; }
+
+    /// <summary>Look nothing up, not even in the work directory.</summary>
+    public bool Disabled { get; init; }
+
+    /// <summary>Stages for which nothing is looked up.</summary>
+    public IReadOnlyList<string> DisabledStages { get; init; } = [];
+}
+
+/// <summary>How the changes of a step become a layer.</summary>
+public sealed record SnapshotOptions
+{
+    public SnapshotMode Mode { get; init; } = SnapshotMode.Full;
+
+    /// <summary>One layer for each stage.</summary>
+    public bool Single { get; init; }
+
+    public bool UseNewRun { get; init; }
+
+    public bool IgnoreVarRun { get; init; } = true;
+
+    /// <summary>Paths, with wildcards in each segment, that no layer holds.</summary>
+    public IReadOnlyList<string> IgnorePaths { get; init; } = [];
+
+    /// <summary>The same sources give the same digest: times are 0, or <see cref="SourceDateEpoch"/>.</summary>
+    public bool Reproducible { get; init; }
+
+    /// <summary>Seconds since 1970, or <c>context</c> for the time of the context's commit.</summary>
+    public string? SourceDateEpoch { get; init; }
+}
+
+public enum SnapshotMode
+{
+    Full,
+    Redo,
+    Time,
+}
+
+/// <summary>How RUN steps run.</summary>
+public sealed record RunOptions
+{
+    public Isolation Isolation { get; init; } = Isolation.Auto;
+
+    /// <summary><c>id=X[,src=FILE][,env=NAME][,type=file|env]</c>.</summary>
+    public IReadOnlyList<string> Secrets { get; init; } = [];
+
+    /// <summary><c>default</c> or <c>id=SOCKET-OR-KEY</c>.</summary>
+    public IReadOnlyList<string> Ssh { get; init; } = [];
+
+    /// <summary>The network of steps that ask for none in particular: <c>default</c>, <c>host</c> or <c>none</c>.</summary>
+    public string? Network { get; init; }
+
+    /// <summary><c>host:address</c> lines for <c>/etc/hosts</c>.</summary>
+    public IReadOnlyList<string> AddHosts { get; init; } = [];
+
+    /// <summary>Bytes of <c>/dev/shm</c>, with a unit; null: 64m.</summary>
+    public string? ShmSize { get; init; }
+
+    /// <summary><c>name=soft[:hard]</c>.</summary>
+    public IReadOnlyList<string> Ulimits { get; init; } = [];
+
+    /// <summary>Entitlements: <c>security.insecure</c>, <c>network.host</c>.</summary>
+    public IReadOnlyList<string> Allow { get; init; } = [];
+}
+
+public enum Isolation
+{
+    /// <summary>The strongest tier that the machine allows.</summary>
+    Auto,
+
+    /// <summary>Mount, process and other namespaces over overlayfs.</summary>
+    Namespaces,
+
+    /// <summary>A directory and chroot(2).</summary>
+    Chroot,
+
+    /// <summary>The container's own <c>/</c>.</summary>
+    InPlace,
+}
+
+/// <summary>What is told while the build runs.</summary>
+public sealed record ProgressOptions
+{
+    public ProgressMode Mode { get; init; } = ProgressMode.Auto;
+
+    public Verbosity Verbosity { get; init; } = Verbosity.Info;
+
+    public LogFormat LogFormat { get; init; } = LogFormat.Color;
+
+    /// <summary>Show the time of day instead of the seconds since the start.</summary>
+    public bool LogTimestamp { get; init; }
+}
+
+public enum ProgressMode
+{
+    Auto,
+    Plain,
+    Tty,
+    Quiet,
+    RawJson,
+}
+
+public enum Verbosity
+{
+    Panic,
+    Fatal,
+    Error,
+    Warn,
+    Info,
+    Debug,
+    Trace,
+}
+
+public enum LogFormat
+{
+    Color,
+    Text,
+    Json,
+}

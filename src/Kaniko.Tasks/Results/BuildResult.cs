@@ -1,0 +1,70 @@
+using Kaniko.Diagnostics;
+
+namespace Kaniko.Tasks.Results;
+
+/// <summary>What a build made.</summary>
+public sealed record BuildResult
+{
+    /// <summary>The manifest's digest.</summary>
+    public required string Digest { get; init; }
+
+    /// <summary>The configuration's digest: Docker's image id.</summary>
+    public required string ImageId { get; init; }
+
+    /// <summary>Bytes of the manifest.</summary>
+    public required long ManifestSize { get; init; }
+
+    public required string MediaType { get; init; }
+
+    /// <summary><c>os/arch[/variant]</c>.</summary>
+    public required string Platform { get; init; }
+
+    /// <summary>Where it was pushed; empty for a build without a push.</summary>
+    public IReadOnlyList<PushedImage> Images { get; init; } = [];
+
+    public IReadOnlyList<LayerResult> Layers { get; init; } = [];
+
+    public IReadOnlyList<StepResult> Steps { get; init; } = [];
+
+    public IReadOnlyList<BaseImageResult> BaseImages { get; init; } = [];
+
+    public IReadOnlyList<Diagnostic> Warnings { get; init; } = [];
+
+    /// <summary>The commit of a git context.</summary>
+    public string? Commit { get; init; }
+
+    public TimeSpan Duration { get; init; }
+
+    /// <summary>Bytes of all layers, compressed.</summary>
+    public long Size => Layers.Sum(layer => layer.Size);
+}
+
+/// <summary>One destination.</summary>
+/// <param name="Reference">Registry, repository and tag.</param>
+/// <param name="Digest">What the tag points at now.</param>
+public sealed record PushedImage(string Reference, string Digest)
+{
+    /// <summary><c>registry/repository@digest</c>.</summary>
+    public string Pinned => $"{Reference[..Colon(Reference)]}@{Digest}";
+
+    private static int Colon(string reference)
+    {
+        var colon = reference.LastIndexOf(':');
+        return colon > reference.LastIndexOf('/') ? colon : reference.Length;
+    }
+}
+
+public sealed record LayerResult(string Digest, string DiffId, long Size, string MediaType, bool FromBase);
+
+/// <param name="Stage">The stage's name or number.</param>
+/// <param name="Text">The instruction.</param>
+/// <param name="Duration">How long it took.</param>
+/// <param name="CachedFrom">Null when it was made in this build.</param>
+/// <param name="MissReason">Why the cache had no answer.</param>
+/// <param name="Line">Its first line in the Dockerfile.</param>
+public sealed record StepResult(
+    string Stage, string Text, TimeSpan Duration, string? CachedFrom, string? MissReason, int? Line);
+
+/// <param name="Reference">As the Dockerfile names it, expanded.</param>
+/// <param name="Digest">What it was at the time.</param>
+public sealed record BaseImageResult(string Reference, string Digest);
