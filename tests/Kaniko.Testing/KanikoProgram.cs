@@ -1,0 +1,35 @@
+using Xunit;
+
+namespace Kaniko.Testing;
+
+/// <summary>The published <c>kaniko</c> program with a work directory of its own, as a user starts it.</summary>
+public sealed record KanikoProgram(string FileName, string WorkDirectory)
+{
+    /// <summary>Variables on top of the test's own; null removes one.</summary>
+    public IReadOnlyDictionary<string, string?> Environment { get; init; } = new Dictionary<string, string?>();
+
+    /// <summary>
+    /// The published program: <c>KANIKO_PROGRAM</c>, or <c>out/kaniko/kaniko</c> in the repository. Without either the test is
+    /// skipped loudly.
+    /// </summary>
+    public static KanikoProgram Require(string workDirectory)
+    {
+        var path = System.Environment.GetEnvironmentVariable("KANIKO_PROGRAM") is { Length: > 0 } named
+            ? named
+            : Path.Combine(RepositoryRoot.Path, "out", "kaniko", "kaniko");
+        Assert.SkipUnless(File.Exists(path), $"no program at '{path}': run ./kaniko once, or name one in KANIKO_PROGRAM");
+        return new KanikoProgram(path, workDirectory);
+    }
+
+    /// <summary>Runs a build with <c>--kaniko-dir</c> and plain progress added to the flags given.</summary>
+    public Task<ProgramResult> RunAsync(IReadOnlyList<string> flags, CancellationToken cancellationToken) =>
+        Program.RunAsync(Flags(flags), cancellationToken);
+
+    /// <summary>Starts a build and returns at once.</summary>
+    public RunningProgram Start(IReadOnlyList<string> flags) => Program.Start(Flags(flags));
+
+    private ExternalProgram Program => new(FileName) { Environment = Environment };
+
+    private IReadOnlyList<string> Flags(IReadOnlyList<string> flags) =>
+        [.. flags, "--kaniko-dir", WorkDirectory, "--progress", "plain"];
+}
