@@ -1,0 +1,95 @@
+using System.Diagnostics;
+using Kaniko.Diagnostics;
+using Kaniko.Dockerfiles;
+using Kaniko.Dockerfiles.Parsing;
+using Kaniko.Engine.Caching;
+using Kaniko.Engine.Contexts;
+using Kaniko.Engine.Execution;
+using Kaniko.Engine.Planning;
+using Kaniko.Engine.Publishing;
+using Kaniko.Images;
+using Kaniko.Tasks.Events;
+using Kaniko.Tasks.Requests;
+using Kaniko.Tasks.Results;
+
+namespace Kaniko.Engine;
+
+/// <summary>One build from its request to its result: context, Dockerfile, plan, steps, image, destinations.</summary>
+internal sealed class BuildRunner(EngineSettings settings, BuildRequest request, EventSink events) : IAsyncDisposable
+{
+    private readonly BuildResources resources = new(settings, request, events);
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var destinations = Destinations();
+        var (dockerfile, context) = await ReadAsync(cancellationToken).ConfigureAwait(false);
+        var inputs = PlanInputsReader.Read(request, settings);
+        var plan = await new BuildPlanner(dockerfile, inputs, resources.BaseImages.ResolveAsync).PlanAsync(cancellationToken).ConfigureAwait(false);
+        await events.WriteAsync(
+            new BuildStarted(settings.Version, null, request.Dockerfile, plan.Stages.Count, plan.Stages.Sum(stage => stage.Steps.Count)),
+            cancellationToken).ConfigureAwait(false);
+        var execution = await BuildExecution.CreateAsync(resources, plan, context, dockerfile.Source, cancellationToken).ConfigureAwait(false);
+        await using (execution.ConfigureAwait(false))
+        {
+            if (request.DryRun)
+            {
+                await events.WriteAsync(
+                    new PlanPrinted(PlanPrinter.Print(plan, execution.Note, Ends(destinations))), cancellationToken).ConfigureAwait(false);
+                return;
+            }
+
+            var publisher = new Publisher(resources, plan, destinations, context);
+            var result = await publisher.PublishAsync(execution, cancellationToken).ConfigureAwait(false);
+            await events.WriteAsync(
+                new BuildFinished(result with { Duration = Stopwatch.GetElapsedTime(started), Warnings = events.Warnings }), cancellationToken)
+                .ConfigureAwait(false);
+        }
+    }
+
+    public ValueTask DisposeAsync() => resources.DisposeAsync();
+
+    private async Task<(Dockerfile Dockerfile, BuildContext Context)> ReadAsync(CancellationToken cancellationToken)
+    {
+        var opened = await new ContextOpener(settings).OpenAsync(request, cancellationToken).ConfigureAwait(false);
+        var (source, context) = await new DockerfileFinder(settings).ReadAsync(request, opened, cancellationToken).ConfigureAwait(false);
+        var dockerfile = DockerfileParser.Parse(source);
+        foreach (var warning in dockerfile.Warnings)
+        {
+            await events.WarnAsync(warning, cancellationToken).ConfigureAwait(false);
+        }
+
+        return (dockerfile, context);
+    }
+
+    private List<ImageReference> Destinations()
+    {
+        if (request.Destinations.Count == 0 && !request.NoPush && !request.DryRun)
+        {
+            throw new KanikoException(ErrorCode.UsageInvalid, "there is no destination for the image")
+            {
+                Hint = "name one with --destination, or build without a push with --no-push",
+            };
+        }
+
+        return [.. request.Destinations.Select(ImageReference.Parse)];
+    }
+
+    private IEnumerable<string> Ends(IReadOnlyList<ImageReference> destinations)
+    {
+        if (request.Output.TarPath is { } archive)
+        {
+            yield return "SAVE IMAGE " + archive;
+        }
+
+        if (request.Output.OciLayoutPath is { } layout)
+        {
+            yield return "SAVE LAYOUT " + layout;
+        }
+
+        if (!request.NoPush && destinations.Count > 0)
+        {
+            yield return $"PUSH [{string.Join(' ', destinations)}]";
+        }
+    }
+}

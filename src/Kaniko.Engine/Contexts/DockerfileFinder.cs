@@ -1,0 +1,89 @@
+using System.Text;
+using Kaniko.Diagnostics;
+using Kaniko.Dockerfiles.Ignoring;
+using Kaniko.Tasks.Requests;
+
+namespace Kaniko.Engine.Contexts;
+
+/// <summary>Finds the Dockerfile and the ignore file that goes with it.</summary>
+public sealed class DockerfileFinder(EngineSettings settings)
+{
+    private const int MaximumSize = 16 * 1024 * 1024;
+
+    /// <summary>Reads the Dockerfile: from the current directory, then from the context; <c>-</c> is standard input.</summary>
+    public async Task<(SourceText Text, BuildContext Context)> ReadAsync(
+        BuildRequest request, BuildContext context, CancellationToken cancellationToken)
+    {
+        if (request.Dockerfile == "-")
+        {
+            using var input = settings.StandardInput();
+            var text = await ReadTextAsync(input, "standard input", cancellationToken).ConfigureAwait(false);
+            return (new SourceText("Dockerfile", text), WithIgnore(context, null));
+        }
+
+        var path = Find(request.Dockerfile, context.Directory);
+        var stream = OpenFile(path);
+        await using (stream.ConfigureAwait(false))
+        {
+            var text = await ReadTextAsync(stream, request.Dockerfile, cancellationToken).ConfigureAwait(false);
+            return (new SourceText(request.Dockerfile, text), WithIgnore(context, path));
+        }
+    }
+
+    private string Find(string name, string contextDirectory)
+    {
+        var candidates = new List<string> { Path.GetFullPath(name, settings.CurrentDirectory), Path.GetFullPath(name, contextDirectory) };
+        if (name == "Dockerfile")
+        {
+            // The default means the context's; a Dockerfile that happens to lie in the current directory comes second.
+            candidates.Reverse();
+            candidates.Insert(1, Path.Join(contextDirectory, "dockerfile"));
+        }
+
+        return candidates.Find(File.Exists) ?? throw new KanikoException(
+            ErrorCode.DockerfileNotFound, $"there is no Dockerfile '{name}' in the current directory or in the context '{contextDirectory}'")
+        {
+            Hint = "name it with --dockerfile",
+        };
+    }
+
+    /// <summary>A context with the ignore file that lies in it.</summary>
+    public static BuildContext WithOwnIgnore(BuildContext context) => WithIgnore(context, null);
+
+    // The ignore file beside the Dockerfile replaces the context's.
+    private static BuildContext WithIgnore(BuildContext context, string? dockerfile)
+    {
+        var candidates = new[] { dockerfile is null ? null : dockerfile + ".dockerignore", Path.Join(context.Directory, ".dockerignore") };
+        var path = candidates.OfType<string>().FirstOrDefault(File.Exists);
+        return path is null ? context : context with { Ignore = IgnoreFile.Parse(File.ReadAllText(path)) };
+    }
+
+    private static FileStream OpenFile(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1, FileOptions.SequentialScan);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new KanikoException(ErrorCode.DockerfileNotFound, $"the Dockerfile '{path}' cannot be read: {e.Message}", e);
+        }
+    }
+
+    private static async Task<string> ReadTextAsync(Stream stream, string name, CancellationToken cancellationToken)
+    {
+        using var content = new MemoryStream();
+        var buffer = new byte[64 * 1024];
+        int read;
+        while ((read = await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
+        {
+            content.Write(buffer, 0, read);
+            if (content.Length > MaximumSize)
+            {
+                throw new KanikoException(ErrorCode.DockerfileSyntax, $"the Dockerfile '{name}' is larger than {MaximumSize} bytes");
+            }
+        }
+
+        return Encoding.UTF8.GetString(content.GetBuffer(), 0, (int)content.Length);
+    }
+}

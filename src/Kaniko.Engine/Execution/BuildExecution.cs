@@ -1,0 +1,185 @@
+using System.Collections.Concurrent;
+using Kaniko.Diagnostics;
+using Kaniko.Engine.Caching;
+using Kaniko.Engine.Contexts;
+using Kaniko.Engine.Planning;
+using Kaniko.Engine.Publishing;
+using Kaniko.Tasks.Events;
+
+namespace Kaniko.Engine.Execution;
+
+/// <summary>
+/// Walks a plan: what the cache knows is not done again, what nobody needs is not done at all, what depends on nothing runs at once.
+/// A step's layer is made beside the steps that follow.
+/// </summary>
+internal sealed class BuildExecution : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<PlannedStage, StageExecution> stages = new(ReferenceEqualityComparer.Instance);
+    private readonly ConcurrentDictionary<string, Task<LayerRecord>> layers = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, TimeSpan> durations = new(StringComparer.Ordinal);
+    private readonly HashSet<string> inImage;
+    private readonly CancellationTokenSource stop;
+    private readonly LayerMaker layerMaker;
+
+    private BuildExecution(
+        BuildResources resources, BuildPlan plan, BuildContext context, SourceText source, StepRecords records, CancellationToken cancellationToken)
+    {
+        stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        (Resources, Plan, Source, Records) = (resources, plan, source, records);
+        Groups = plan.Stages.ToDictionary(stage => stage, stage => StepGroup.Of(stage, resources.Request.Snapshot.Single), (IEqualityComparer<PlannedStage>)ReferenceEqualityComparer.Instance);
+        inImage = [.. ImageAssembly.Lineage(plan.Target).SelectMany(stage => Groups[stage]).Select(group => group.Last.Id)];
+        Sources = new SourceRoots(resources, this, context);
+        Runs = new RunExecutor(resources, new RunMounts(resources, Sources));
+        Copies = new CopyExecutor(resources, Sources);
+        layerMaker = new LayerMaker(resources);
+    }
+
+    public BuildResources Resources { get; }
+
+    public BuildPlan Plan { get; }
+
+    /// <summary>The Dockerfile, for errors.</summary>
+    public SourceText Source { get; }
+
+    public StepRecords Records { get; }
+
+    public IReadOnlyDictionary<PlannedStage, IReadOnlyList<StepGroup>> Groups { get; }
+
+    public SourceRoots Sources { get; }
+
+    public RunExecutor Runs { get; }
+
+    public CopyExecutor Copies { get; }
+
+    public EventSink Events => Resources.Events;
+
+    /// <summary>Whether every layer of the image is known without running anything.</summary>
+    public bool IsComplete => ImageAssembly.Lineage(Plan.Target).SelectMany(stage => Groups[stage])
+        .All(group => Records.Known(group) is { } record && (record.Empty || record.Layer is not null));
+
+    public static async Task<BuildExecution> CreateAsync(
+        BuildResources resources, BuildPlan plan, BuildContext context, SourceText source, CancellationToken cancellationToken)
+    {
+        var hashes = new ContentHashes(resources, context);
+        var keys = await new KeyPlanner(hashes.OfAsync).ComputeAsync(plan, cancellationToken).ConfigureAwait(false);
+        var records = new StepRecords(resources.Cache, keys, resources.IsUsable);
+        var execution = new BuildExecution(resources, plan, context, source, records, cancellationToken);
+        await records.LookUpAsync(
+            execution.Groups.Where(pair => resources.MayLookUp(pair.Key))
+                .SelectMany(pair => pair.Value.Select(group => (pair.Key, group))), cancellationToken).ConfigureAwait(false);
+        return execution;
+    }
+
+    public StageExecution StageOf(PlannedStage stage) => stages.GetOrAdd(stage, static (key, build) => new StageExecution(key, build), this);
+
+    /// <summary>
+    /// Runs what the targets need; the result has, for each layer of the image that this build makes, the task that ends with it. They
+    /// are begun as their steps end.
+    /// </summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        await ReportCachedAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var stage in ImageAssembly.Lineage(Plan.Target))
+        {
+            if (Groups[stage].Any(group => Records.Known(group) is null) || Resources.Request.Cache.Materialize)
+            {
+                await StageOf(stage).FilesAsync(stop.Token).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>What became of a step, once its layer is made.</summary>
+    public async Task<StepOutcome> OutcomeAsync(PlannedStage stage, StepGroup group, PlannedStep step)
+    {
+        if (step != group.Last)
+        {
+            return new StepOutcome(null, Resources.Settings.Time.GetUtcNow(), null, null);
+        }
+
+        var record = Records.Known(group) ?? throw new InvalidOperationException($"step {step.Id} has not run");
+        var layer = record.Empty ? null : record.Layer ?? await LayerAsync(stage, group, record).ConfigureAwait(false);
+        return new StepOutcome(
+            layer is null ? null : new ImageLayer(layer.Descriptor, layer.DiffId, Base: null),
+            record.Created, Records.WasFound(step) ? "local" : null, Records.MissReason(step));
+    }
+
+    public TimeSpan DurationOf(PlannedStep step) => durations.GetValueOrDefault(step.Id);
+
+    /// <summary>What a dry run says of a step.</summary>
+    public string? Note(PlannedStep step) => step is MetadataStep ? null
+        : Records.Of(step) is not null ? "CACHE HIT" : "CACHE MISS: " + (Records.MissReason(step) ?? "not asked");
+
+    public async Task StartedAsync(PlannedStage stage, PlannedStep step, CancellationToken cancellationToken)
+    {
+        var number = stage.Steps.TakeWhile(other => other != step).Count() + 1;
+        await Events.WriteAsync(
+            new StepStarted(step.Id, stage.Name, number, stage.Steps.Count, step.Text, step.Span), cancellationToken).ConfigureAwait(false);
+    }
+
+    public ValueTask FinishedAsync(PlannedStep step, TimeSpan duration, CancellationToken cancellationToken)
+    {
+        durations[step.Id] = duration;
+        return Events.WriteAsync(new StepFinished(step.Id, duration, Records.MissReason(step)), cancellationToken);
+    }
+
+    /// <summary>Keeps what a group of steps left, and begins its layer when the image has it.</summary>
+    public async Task<StageFiles> CompleteAsync(
+        PlannedStage stage, StepGroup group, StageFiles below, StepRoot root, CancellationToken cancellationToken)
+    {
+        var isEmpty = group.Steps.All(step => step is WorkdirStep) && root.IsUnchanged();
+        var directory = isEmpty ? null : await root.KeepAsync(Records.KeyOf(group).Key.Hex, cancellationToken).ConfigureAwait(false);
+        var record = new StepRecord
+        {
+            Empty = isEmpty,
+            Directory = directory,
+            Parts = Records.KeyOf(group).Parts,
+            Created = Resources.Settings.Time.GetUtcNow(),
+        };
+        await Records.SaveAsync(stage, group, record, cancellationToken).ConfigureAwait(false);
+        if (isEmpty)
+        {
+            return below;
+        }
+
+        if (inImage.Contains(group.Last.Id))
+        {
+            _ = LayerAsync(stage, group, record, below);
+        }
+
+        return below.With(directory!);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await stop.CancelAsync().ConfigureAwait(false);
+        foreach (var layer in layers.Values)
+        {
+            await ((Task)layer).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        stop.Dispose();
+    }
+
+    private Task<LayerRecord> LayerAsync(PlannedStage stage, StepGroup group, StepRecord record, StageFiles? below = null) =>
+        layers.GetOrAdd(group.Last.Id, _ => Task.Run(
+            async () =>
+            {
+                var layer = await layerMaker.MakeAsync(group, record, below, stop.Token).ConfigureAwait(false);
+                await Records.SaveLayerAsync(group, layer, stop.Token).ConfigureAwait(false);
+                return layer;
+            },
+            stop.Token));
+
+    private async Task ReportCachedAsync(CancellationToken cancellationToken)
+    {
+        foreach (var stage in Plan.Stages)
+        {
+            foreach (var group in Groups[stage].Where(group => Records.Known(group) is not null))
+            {
+                await StartedAsync(stage, group.Last, cancellationToken).ConfigureAwait(false);
+                await Events.WriteAsync(
+                    new StepCached(group.Last.Id, Records.KeyOf(group).Key.Hex, "local"), cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+}

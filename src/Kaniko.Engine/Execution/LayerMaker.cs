@@ -1,0 +1,47 @@
+using Kaniko.Engine.Caching;
+using Kaniko.Images;
+using Kaniko.Images.Layers;
+using Kaniko.Rootfs;
+using Kaniko.Tasks.Events;
+
+namespace Kaniko.Engine.Execution;
+
+/// <summary>Makes a layer's blob from the directory of its changes: one pass, both digests, nothing layer-sized in memory.</summary>
+internal sealed class LayerMaker(BuildResources resources) : IDisposable
+{
+    // Each layer already uses all cores; a second one only fills the gaps of the first.
+    private readonly SemaphoreSlim slots = new(2);
+    private readonly IgnoredPaths ignored = IgnoredPaths.Of(resources.Request);
+
+    public async Task<LayerRecord> MakeAsync(string step, LayerChanges changes, CancellationToken cancellationToken)
+    {
+        await slots.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await Task.Run(() => Make(step, changes, cancellationToken), cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            slots.Release();
+        }
+    }
+
+    public void Dispose() => slots.Dispose();
+
+    private LayerRecord Make(string step, LayerChanges changes, CancellationToken cancellationToken)
+    {
+        using var blob = resources.Blobs.Create();
+        using var writer = new LayerWriter(blob.Stream, resources.LayerCompression);
+        foreach (var change in changes.Read(ignored.IsEmpty ? null : ignored.Matches))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            writer.Add(resources.LayerTimes.Apply(change.Entry), change.Content);
+        }
+
+        var layer = writer.Finish();
+        blob.Commit(layer.Descriptor.Digest);
+        resources.Events.Offer(new LayerFinished(
+            step, layer.Descriptor.Digest.ToString(), layer.DiffId.ToString(), layer.Descriptor.Size));
+        return new LayerRecord(layer.Descriptor, layer.DiffId);
+    }
+}

@@ -1,0 +1,66 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Kaniko.Diagnostics;
+using Kaniko.Engine.Contexts;
+using Kaniko.Engine.Planning;
+using Kaniko.Images;
+
+namespace Kaniko.Engine.Execution;
+
+/// <summary>What ADD fetches, once in a build: before the key of the step is known, because the content is part of it.</summary>
+internal sealed class RemoteFiles(BuildResources resources)
+{
+    private readonly ConcurrentDictionary<RemoteFile, Task<FetchedRemote>> fetched = new();
+
+    public Task<FetchedRemote> FetchAsync(RemoteFile remote, CancellationToken cancellationToken) =>
+        fetched.GetOrAdd(remote, key => RemoteAddress.IsGit(key.Address)
+            ? CheckoutAsync(key, cancellationToken)
+            : DownloadAsync(key, cancellationToken));
+
+    private async Task<FetchedRemote> DownloadAsync(RemoteFile remote, CancellationToken cancellationToken)
+    {
+        var directory = resources.NewTemporaryDirectory("download");
+        var path = Path.Join(directory, "content");
+        var checksum = remote.Checksum is { } text ? Digest.Parse(text) : null;
+        var time = await HttpDownload.SaveAsync(remote.Address, path, checksum, cancellationToken).ConfigureAwait(false);
+        var content = File.OpenRead(path);
+        await using (content.ConfigureAwait(false))
+        {
+            var digest = await Digest.ComputeAsync(content, cancellationToken).ConfigureAwait(false);
+            return new FetchedRemote(path, HttpDownload.FileName(remote.Address), time ?? DateTimeOffset.UnixEpoch,
+                string.Create(CultureInfo.InvariantCulture, $"{digest} {time?.ToUnixTimeSeconds()}"), IsDirectory: false);
+        }
+    }
+
+    private async Task<FetchedRemote> CheckoutAsync(RemoteFile remote, CancellationToken cancellationToken)
+    {
+        var address = GitAddress.Parse(remote.Address);
+        if (remote.Checksum is { } checksum)
+        {
+            address = address with { Commit = checksum };
+        }
+
+        var directory = resources.NewTemporaryDirectory("git");
+        var (commit, time) = await GitCheckout.FetchAsync(address, directory, cancellationToken).ConfigureAwait(false);
+        var keep = remote.KeepGitDir ?? address.KeepGitDirectory;
+        if (!keep)
+        {
+            Directory.Delete(Path.Join(directory, ".git"), recursive: true);
+        }
+
+        var root = address.SubDirectory is { } sub ? Path.GetFullPath(Path.Join(directory, sub)) : directory;
+        if (!root.StartsWith(directory, StringComparison.Ordinal) || !Directory.Exists(root))
+        {
+            throw new KanikoException(ErrorCode.GitFailed, $"'{address.Display}' has no directory '{address.SubDirectory}'");
+        }
+
+        return new FetchedRemote(root, null, time, $"{commit} {keep}", IsDirectory: true);
+    }
+}
+
+/// <summary>Something that was fetched.</summary>
+/// <param name="Path">The file, or the directory of a checkout.</param>
+/// <param name="Name">The file's name at its address; null where the address has none.</param>
+/// <param name="Time">The time it has at its source.</param>
+/// <param name="Identity">Names the content, for keys.</param>
+internal sealed record FetchedRemote(string Path, string? Name, DateTimeOffset Time, string Identity, bool IsDirectory);

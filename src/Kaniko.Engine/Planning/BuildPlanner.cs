@@ -1,0 +1,224 @@
+using System.Globalization;
+using Kaniko.Diagnostics;
+using Kaniko.Dockerfiles.Expansion;
+using Kaniko.Dockerfiles.Instructions;
+using Kaniko.Dockerfiles;
+using Kaniko.Images;
+
+namespace Kaniko.Engine.Planning;
+
+/// <summary>
+/// Turns a Dockerfile into a plan. Looks at base images' documents and at nothing else: no layer is fetched, no file of the
+/// context is read. Stages that the targets do not need are not planned.
+/// </summary>
+public sealed class BuildPlanner(Dockerfile dockerfile, PlanInputs inputs, BaseImageResolver resolver)
+{
+    private readonly WordExpander words = new(dockerfile.Directives.Escape);
+    private readonly Dictionary<int, Task<PlannedStage>> stages = [];
+    private readonly Dictionary<string, Task<BaseImage>> images = new(StringComparer.Ordinal);
+    private readonly HashSet<int> underWay = [];
+    private readonly List<PlannedStage> ordered = [];
+    private readonly Dictionary<int, StageState> ends = [];
+    private GlobalScope? globals;
+
+    private GlobalScope Globals => globals ??= GlobalScope.Create(dockerfile, inputs, words);
+
+    public async Task<BuildPlan> PlanAsync(CancellationToken cancellationToken)
+    {
+        var names = new StageNames(dockerfile);
+        var targets = inputs.Targets.Count == 0
+            ? [dockerfile.Stages.Count - 1]
+            : inputs.Targets.Select(names.Target).ToList();
+        CheckBaseNames();
+        StartImages(targets, names, cancellationToken);
+        var planned = new List<PlannedStage>();
+        foreach (var target in targets)
+        {
+            planned.Add(await PlanStageAsync(target, names, cancellationToken).ConfigureAwait(false));
+        }
+
+        return new BuildPlan(ordered, planned[0]);
+    }
+
+    /// <summary>The image name of a stage's FROM, expanded.</summary>
+    private string BaseName(Stage stage)
+    {
+        try
+        {
+            return words.Expand(stage.From.Image, Globals.Variables);
+        }
+        catch (KanikoException e)
+        {
+            throw e.At(stage.From.Span, dockerfile.Source);
+        }
+    }
+
+    private void CheckBaseNames()
+    {
+        foreach (var stage in dockerfile.Stages)
+        {
+            if (BaseName(stage).Length == 0)
+            {
+                throw new KanikoException(ErrorCode.DockerfileSyntax, $"base name ({stage.From.Image}) should not be blank")
+                {
+                    Location = stage.From.Span,
+                    SourceText = dockerfile.Source,
+                    Hint = "give the argument a default before the first FROM, or a --build-arg",
+                };
+            }
+        }
+    }
+
+    /// <summary>Asks for the images of all stages that are needed at once; planning then awaits each where it comes to it.</summary>
+    private void StartImages(IEnumerable<int> targets, StageNames names, CancellationToken cancellationToken)
+    {
+        foreach (var index in names.Reachable(targets, BaseName))
+        {
+            var stage = dockerfile.Stages[index];
+            var name = BaseName(stage);
+            if (names.Base(index, name) is null && name != "scratch" && Context(name) is not DirectoryContext)
+            {
+                _ = ImageAsync(name, PlatformOf(stage), cancellationToken);
+            }
+        }
+    }
+
+    private async Task<PlannedStage> PlanStageAsync(int index, StageNames names, CancellationToken cancellationToken)
+    {
+        if (stages.TryGetValue(index, out var known))
+        {
+            return await known.ConfigureAwait(false);
+        }
+
+        var stage = dockerfile.Stages[index];
+        if (!underWay.Add(index))
+        {
+            throw new KanikoException(ErrorCode.StageCycle, $"circular dependency detected on stage: {stage.Name ?? index.ToString(CultureInfo.InvariantCulture)}")
+            {
+                Location = stage.From.Span,
+                SourceText = dockerfile.Source,
+            };
+        }
+
+        var planned = await PlanNewStageAsync(stage, names, cancellationToken).ConfigureAwait(false);
+        stages[index] = Task.FromResult(planned);
+        underWay.Remove(index);
+        ordered.Add(planned);
+        return planned;
+    }
+
+    private async Task<PlannedStage> PlanNewStageAsync(Stage stage, StageNames names, CancellationToken cancellationToken)
+    {
+        var name = stage.Name ?? "stage-" + stage.Index.ToString(CultureInfo.InvariantCulture);
+        var (origin, state, triggers) = await BaseAsync(stage, names, cancellationToken).ConfigureAwait(false);
+        var scope = new StageScope(name, Globals, words, inputs, dockerfile.Source,
+            (from, token) => SourceAsync(from, stage.Index, names, token));
+        var planner = new StagePlanner(scope, state);
+        foreach (var trigger in triggers)
+        {
+            foreach (var instruction in OnBuildTrigger.Parse(trigger))
+            {
+                await planner.AddAsync(instruction, isTrigger: true, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        foreach (var instruction in stage.Instructions)
+        {
+            await planner.AddAsync(instruction, isTrigger: false, cancellationToken).ConfigureAwait(false);
+        }
+
+        ends[stage.Index] = state;
+        return new PlannedStage(name, origin, state.Config.Platform, planner.Steps, state.Config);
+    }
+
+    private async Task<(StageBase Origin, StageState State, IReadOnlyList<string> Triggers)> BaseAsync(
+        Stage stage, StageNames names, CancellationToken cancellationToken)
+    {
+        var name = BaseName(stage);
+        var platform = PlatformOf(stage);
+        if (Context(name) is null && names.Base(stage.Index, name) is { } index)
+        {
+            var planned = await PlanStageAsync(index, names, cancellationToken).ConfigureAwait(false);
+            return (new StageAsBase(planned), ends[index].Continue(), planned.Config.Config.OnBuild ?? []);
+        }
+
+        if (name == "scratch")
+        {
+            return (new ScratchBase(), StageState.FromScratch(platform), []);
+        }
+
+        try
+        {
+            var image = await ImageAsync(name, platform, cancellationToken).ConfigureAwait(false);
+            return (new ImageBase(image), StageState.FromImage(image.Config), image.Config.Config.OnBuild ?? []);
+        }
+        catch (KanikoException e) when (e.Location is null)
+        {
+            throw e.At(stage.From.Span, dockerfile.Source);
+        }
+    }
+
+    /// <summary>What <c>COPY --from</c> or a mount's <c>from</c> means, seen from a stage.</summary>
+    private async Task<FileSource> SourceAsync(string from, int current, StageNames names, CancellationToken cancellationToken)
+    {
+        switch (Context(from))
+        {
+            case DirectoryContext:
+                return new ContextSourceFiles(StageNames.ContextKey(from));
+            case ImageContext image:
+                return await ImageSourceAsync(image.Name, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (names.Source(from, current) is { } index)
+        {
+            return new StageSource(await PlanStageAsync(index, names, cancellationToken).ConfigureAwait(false));
+        }
+
+        return await ImageSourceAsync(from, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<FileSource> ImageSourceAsync(string name, CancellationToken cancellationToken)
+    {
+        var image = await ImageAsync(name, inputs.TargetPlatform, cancellationToken).ConfigureAwait(false);
+        var stage = ordered.Find(known => known.Steps.Count == 0 && known.Base is ImageBase same && ReferenceEquals(same.Image, image));
+        if (stage is null)
+        {
+            stage = new PlannedStage(name, new ImageBase(image), inputs.TargetPlatform, [], image.Config);
+            ordered.Add(stage);
+        }
+
+        return new StageSource(stage);
+    }
+
+    private Task<BaseImage> ImageAsync(string name, Platform platform, CancellationToken cancellationToken)
+    {
+        var asked = Context(name) is ImageContext context ? context.Name : name;
+        var key = $"{asked} {platform}";
+        if (!images.TryGetValue(key, out var image))
+        {
+            images[key] = image = resolver(asked, platform, cancellationToken);
+        }
+
+        return image;
+    }
+
+    private NamedContext? Context(string name) => inputs.NamedContexts.GetValueOrDefault(StageNames.ContextKey(name));
+
+    private Platform PlatformOf(Stage stage)
+    {
+        if (stage.From.Platform is not { } written)
+        {
+            return inputs.TargetPlatform;
+        }
+
+        var text = words.Expand(written, Globals.Variables);
+        return Platform.TryParse(text) ?? throw new KanikoException(
+            ErrorCode.PlatformInvalid, text.Length == 0 ? $"empty platform value from expression {written}" : $"'{text}' is not a platform")
+        {
+            Location = stage.From.Span,
+            SourceText = dockerfile.Source,
+            Hint = Suggestion.Hint(text, ["linux/amd64", "linux/arm64", "linux/arm/v7", "linux/386", "linux/ppc64le", "linux/s390x", "linux/riscv64"])
+                ?? "write os/architecture, for example linux/amd64",
+        };
+    }
+}

@@ -1,0 +1,41 @@
+using Kaniko.Images;
+
+namespace Kaniko.Engine.Planning;
+
+/// <summary>What the planner takes from the request, checked and in the engine's types.</summary>
+public sealed record PlanInputs
+{
+    public required Platform BuildPlatform { get; init; }
+
+    public required Platform TargetPlatform { get; init; }
+
+    /// <summary>Values by name; a name without a value in the request and in the environment is left out.</summary>
+    public required IReadOnlyDictionary<string, string> BuildArguments { get; init; }
+
+    /// <summary>The stages to build; the first is the result. Empty: the last stage.</summary>
+    public IReadOnlyList<string> Targets { get; init; } = [];
+
+    /// <summary>Labels that win over the Dockerfile's.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Labels { get; init; } = [];
+
+    /// <summary>Named contexts: names without <c>:latest</c>, lower case.</summary>
+    public IReadOnlyDictionary<string, NamedContext> NamedContexts { get; init; } = new Dictionary<string, NamedContext>();
+
+    /// <summary>The network of RUN steps that name none.</summary>
+    public Dockerfiles.Instructions.RunNetwork DefaultNetwork { get; init; }
+
+    /// <summary>Entitlements that the user granted, such as <c>security.insecure</c>.</summary>
+    public IReadOnlyCollection<string> Entitlements { get; init; } = [];
+}
+
+/// <summary>What a named context stands for.</summary>
+public abstract record NamedContext;
+
+/// <summary>A directory on this machine; git and https contexts become one before planning.</summary>
+public sealed record DirectoryContext(string Path) : NamedContext;
+
+/// <summary><c>docker-image://REFERENCE</c>, or <c>oci-layout://PATH</c>: resolved like a base image's name.</summary>
+public sealed record ImageContext(string Name) : NamedContext;
+
+/// <summary>Finds base images. The one implementation asks registries and layouts.</summary>
+public delegate Task<BaseImage> BaseImageResolver(string name, Platform platform, CancellationToken cancellationToken);

@@ -1,0 +1,66 @@
+using Kaniko.Diagnostics;
+using Kaniko.Dockerfiles.Instructions;
+using Kaniko.Images;
+using Kaniko.Tasks.Requests;
+
+namespace Kaniko.Engine.Planning;
+
+/// <summary>Takes from the request what the planner needs, in the engine's types.</summary>
+public static class PlanInputsReader
+{
+    public static PlanInputs Read(BuildRequest request, EngineSettings settings) => new()
+    {
+        BuildPlatform = Platform.Host,
+        TargetPlatform = request.CustomPlatform is { } platform ? Platform.Parse(platform) : Platform.Host,
+        BuildArguments = Arguments(request, settings.Environment),
+        Targets = request.Targets,
+        Labels = request.Labels,
+        NamedContexts = request.BuildContexts.ToDictionary(
+            context => StageNames.ContextKey(context.Key), context => Context(context.Key, context.Value, settings), StringComparer.Ordinal),
+        DefaultNetwork = Network(request.Run.Network),
+        Entitlements = [.. request.Run.Allow],
+    };
+
+    private static Dictionary<string, string> Arguments(BuildRequest request, IReadOnlyDictionary<string, string> environment)
+    {
+        var arguments = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, value) in request.BuildArguments)
+        {
+            if ((value ?? environment.GetValueOrDefault(name)) is { } given)
+            {
+                arguments[name] = given;
+            }
+        }
+
+        return arguments;
+    }
+
+    private static NamedContext Context(string name, string value, EngineSettings settings)
+    {
+        if (value.StartsWith("docker-image://", StringComparison.Ordinal))
+        {
+            return new ImageContext(value["docker-image://".Length..]);
+        }
+
+        if (value.StartsWith("oci-layout://", StringComparison.Ordinal))
+        {
+            return new ImageContext(value);
+        }
+
+        var path = Path.GetFullPath(value.StartsWith("dir://", StringComparison.Ordinal) ? value["dir://".Length..] : value, settings.CurrentDirectory);
+        return Directory.Exists(path)
+            ? new DirectoryContext(path)
+            : throw new KanikoException(ErrorCode.ContextUnavailable, $"the named context '{name}' is no directory: '{value}'")
+            {
+                Hint = "write --build-context NAME=DIRECTORY, NAME=docker-image://IMAGE or NAME=oci-layout://PATH",
+            };
+    }
+
+    private static RunNetwork Network(string? text) => text?.ToLowerInvariant() switch
+    {
+        null or "" or "default" => RunNetwork.Default,
+        "host" => RunNetwork.Host,
+        "none" => RunNetwork.None,
+        _ => throw new KanikoException(ErrorCode.UsageInvalid, $"'{text}' is not a network mode") { Hint = "use default, host or none" },
+    };
+}

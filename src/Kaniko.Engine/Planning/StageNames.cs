@@ -1,0 +1,109 @@
+using System.Globalization;
+using Kaniko.Diagnostics;
+using Kaniko.Dockerfiles.Instructions;
+using Kaniko.Dockerfiles;
+
+namespace Kaniko.Engine.Planning;
+
+/// <summary>Finds stages by name and number. Names are matched in any case; of the same name the later stage counts.</summary>
+internal sealed class StageNames(Dockerfile dockerfile)
+{
+    /// <summary>The name under which a named context is kept: lower case, without <c>:latest</c>.</summary>
+    public static string ContextKey(string name)
+    {
+        var lower = name.ToLowerInvariant();
+        return lower.EndsWith(":latest", StringComparison.Ordinal) ? lower[..^":latest".Length] : lower;
+    }
+
+    /// <summary>The stage that <c>--target</c> means.</summary>
+    public int Target(string name)
+    {
+        if (Last(name, dockerfile.Stages.Count) is { } index)
+        {
+            return index;
+        }
+
+        if (Number(name) is { } number)
+        {
+            return number;
+        }
+
+        throw new KanikoException(ErrorCode.StageUnknown, $"target stage '{name}' could not be found")
+        {
+            Hint = Suggestion.Hint(name, Names) ?? (Names.Any() ? "the stages are " + string.Join(", ", Names) : null),
+        };
+    }
+
+    /// <summary>The earlier stage that a FROM of stage <paramref name="current"/> names, or null for an image.</summary>
+    public int? Base(int current, string name) => Last(name, current);
+
+    /// <summary>The stage that <c>--from</c> in stage <paramref name="current"/> names, or null for an image.</summary>
+    public int? Source(string name, int current)
+    {
+        var index = Last(name, dockerfile.Stages.Count);
+        if (index is null && name.Length > 0 && name.All(char.IsAsciiDigit))
+        {
+            index = Number(name) ?? throw new KanikoException(ErrorCode.StageUnknown, $"invalid stage index {name}");
+        }
+
+        if (index >= current)
+        {
+            // A name that is also an image's may be meant for the image only where no stage has it at all.
+            throw new KanikoException(
+                index == current ? ErrorCode.StageCycle : ErrorCode.StageUnknown,
+                index == current
+                    ? $"circular dependency detected on stage: {name}"
+                    : $"cannot copy from stage '{name}', it needs to be defined before current stage");
+        }
+
+        return index;
+    }
+
+    /// <summary>The stages that the targets need, by the names in the Dockerfile alone; triggers of base images may add to them.</summary>
+    public IReadOnlyList<int> Reachable(IEnumerable<int> targets, Func<Stage, string> baseName)
+    {
+        var found = new SortedSet<int>();
+        var waiting = new Stack<int>(targets);
+        while (waiting.TryPop(out var index))
+        {
+            if (!found.Add(index))
+            {
+                continue;
+            }
+
+            var stage = dockerfile.Stages[index];
+            foreach (var next in Froms(stage).Select(from => Last(from, index) ?? (Number(from) < index ? Number(from) : null))
+                .Append(Base(index, baseName(stage))).OfType<int>())
+            {
+                waiting.Push(next);
+            }
+        }
+
+        return [.. found];
+    }
+
+    private IEnumerable<string> Names => dockerfile.Stages.Select(stage => stage.Name).OfType<string>();
+
+    private static IEnumerable<string> Froms(Stage stage) => stage.Instructions.SelectMany(instruction => instruction switch
+    {
+        CopyInstruction { From: { } from } => [from],
+        RunInstruction run => run.Mounts.Select(mount => mount.From).OfType<string>(),
+        _ => Enumerable.Empty<string>(),
+    });
+
+    private int? Last(string name, int before)
+    {
+        for (var index = before - 1; index >= 0; index--)
+        {
+            if (string.Equals(dockerfile.Stages[index].Name, name, StringComparison.OrdinalIgnoreCase))
+            {
+                return index;
+            }
+        }
+
+        return null;
+    }
+
+    private int? Number(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number < dockerfile.Stages.Count ? number : null;
+}

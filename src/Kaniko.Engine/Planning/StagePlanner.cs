@@ -1,0 +1,198 @@
+using Kaniko.Diagnostics;
+using Kaniko.Dockerfiles.Expansion;
+using Kaniko.Dockerfiles.Instructions;
+using Kaniko.Dockerfiles;
+using Kaniko.Images;
+
+namespace Kaniko.Engine.Planning;
+
+/// <summary>Turns a stage's instructions into steps: one <c>switch</c>, in order, over the state that they change.</summary>
+internal sealed class StagePlanner(StageScope scope, StageState state)
+{
+    private readonly List<PlannedStep> steps = [];
+
+    public StageState State => state;
+
+    public IReadOnlyList<PlannedStep> Steps => steps;
+
+    private PlanInputs Inputs => scope.Inputs;
+
+    public async Task AddAsync(Instruction instruction, bool isTrigger, CancellationToken cancellationToken)
+    {
+        var span = isTrigger ? (SourceSpan?)null : instruction.Span;
+        var head = new StepHead($"{scope.StageName}/{steps.Count + 1}", (isTrigger ? "ONBUILD " : "") + instruction.Text, span);
+        try
+        {
+            if (await StepAsync(instruction, head, cancellationToken).ConfigureAwait(false) is { } step)
+            {
+                steps.Add(step);
+            }
+        }
+        catch (KanikoException e) when (e.Location is null && span is not null)
+        {
+            throw e.At(span.Value, scope.Source);
+        }
+    }
+
+    private async Task<PlannedStep?> StepAsync(Instruction instruction, StepHead head, CancellationToken cancellationToken) => instruction switch
+    {
+        RunInstruction run => await RunPlanner.PlanAsync(run, head, scope, state, cancellationToken).ConfigureAwait(false),
+        CopyInstruction copy => await new CopyPlanner(scope, state).CopyAsync(copy, head, cancellationToken).ConfigureAwait(false),
+        AddInstruction add => new CopyPlanner(scope, state).Add(add, head),
+        WorkdirInstruction workdir => Workdir(workdir, head),
+        _ => MetadataText(instruction) is { } createdBy ? new MetadataStep(head.Id, head.Text, createdBy, head.Span) : null,
+    };
+
+    /// <summary>Applies an instruction that touches only the configuration; what history says of it, or null for nothing.</summary>
+    private string? MetadataText(Instruction instruction)
+    {
+        switch (instruction)
+        {
+            case ArgInstruction arg:
+                return "ARG " + string.Join(' ', arg.Arguments.Select(Declare));
+            case EnvInstruction env:
+                return "ENV " + string.Join(' ', SetVariables(env));
+            case LabelInstruction label:
+                return "LABEL " + string.Join(' ', SetLabels(label));
+            case UserInstruction user:
+                var name = Expand(user.User);
+                state.Configure(config => config with { User = name });
+                return "USER " + name;
+            case ExposeInstruction expose:
+                return "EXPOSE " + HistoryText.Plain(Expose(expose));
+            case VolumeInstruction volume:
+                return "VOLUME " + HistoryText.Plain(AddVolumes(volume));
+            case CmdInstruction cmd:
+                var command = WithShell(cmd.Command);
+                state.CmdGiven = true;
+                state.Configure(config => config with { Cmd = command, ArgsEscaped = true });
+                return "CMD " + HistoryText.Quoted(command);
+            case EntrypointInstruction entrypoint:
+                var program = WithShell(entrypoint.Command);
+                state.Configure(config => config with { Entrypoint = program, Cmd = state.CmdGiven ? config.Cmd : null });
+                return "ENTRYPOINT " + HistoryText.Quoted(program);
+            case ShellInstruction shell:
+                state.Configure(config => config with { Shell = shell.Shell });
+                return "SHELL " + HistoryText.Plain(shell.Shell);
+            case StopSignalInstruction stop:
+                var signal = StopSignal.Check(Expand(stop.Signal));
+                state.Configure(config => config with { StopSignal = signal });
+                return "STOPSIGNAL " + signal;
+            case HealthcheckInstruction check:
+                var healthcheck = Healthcheck(check);
+                state.Configure(config => config with { Healthcheck = healthcheck });
+                return "HEALTHCHECK " + HistoryText.Quoted(healthcheck.Test ?? []);
+            case OnBuildInstruction onBuild:
+                state.Configure(config => config with { OnBuild = [.. config.OnBuild ?? [], onBuild.Trigger] });
+                return null;
+            case MaintainerInstruction maintainer:
+                state.SetAuthor(maintainer.Maintainer);
+                return "MAINTAINER " + maintainer.Maintainer;
+            default:
+                throw new InvalidOperationException($"no plan for {instruction.GetType().Name}");
+        }
+    }
+
+    private WorkdirStep Workdir(WorkdirInstruction instruction, StepHead head)
+    {
+        var path = ImagePath.ResolveWorkdir(state.WorkingDirectory, Expand(instruction.Path));
+        state.Configure(config => config with { WorkingDir = path });
+        return new WorkdirStep(head.Id, head.Text, "WORKDIR " + path, head.Span, path, state.User);
+    }
+
+    private string Declare(ArgDeclaration argument)
+    {
+        var text = argument.Default is { } written && !Inputs.BuildArguments.ContainsKey(argument.Name) ? Expand(written) : null;
+        var value = scope.Global.ArgumentValue(argument.Name, text);
+        state.DeclareArgument(argument.Name, value);
+        return value is null ? argument.Name : $"{argument.Name}={value}";
+    }
+
+    // All values of one instruction are those from before it.
+    private IEnumerable<string> SetVariables(EnvInstruction env)
+    {
+        var pairs = env.Variables.Select(pair => (Name: Expand(pair.Name), Value: Expand(pair.Value))).ToList();
+        foreach (var (name, value) in pairs)
+        {
+            state.SetEnvironment(name, value);
+        }
+
+        return pairs.Select(pair => $"{pair.Name}={pair.Value}");
+    }
+
+    private IEnumerable<string> SetLabels(LabelInstruction label)
+    {
+        var pairs = label.Labels.Select(pair => KeyValuePair.Create(Expand(pair.Name), Expand(pair.Value))).ToList();
+        state.Configure(config => config with { Labels = Merge(config.Labels, pairs) });
+        return pairs.Select(pair => $"{pair.Key}={pair.Value}");
+    }
+
+    private IReadOnlyList<string> Expose(ExposeInstruction expose)
+    {
+        var ports = ExposedPorts.Parse(expose.Ports.SelectMany(port => scope.Words.ExpandWords(port, state.Variables)));
+        state.Configure(config => config with { ExposedPorts = Merge(config.ExposedPorts, ports) });
+        return ports;
+    }
+
+    private List<string> AddVolumes(VolumeInstruction volume)
+    {
+        var volumes = volume.Volumes.Select(Expand).ToList();
+        if (volumes.Contains(""))
+        {
+            throw new KanikoException(ErrorCode.DockerfileSyntax, "VOLUME specified can not be an empty string");
+        }
+
+        state.Configure(config => config with { Volumes = Merge(config.Volumes, volumes) });
+        return volumes;
+    }
+
+    private static Healthcheck Healthcheck(HealthcheckInstruction check) => new()
+    {
+        Test = check.Command switch
+        {
+            null => ["NONE"],
+            { IsShell: true } shell => ["CMD-SHELL", .. shell.Words],
+            var exec => ["CMD", .. exec.Words],
+        },
+        Interval = Nanoseconds(check.Interval),
+        Timeout = Nanoseconds(check.Timeout),
+        StartPeriod = Nanoseconds(check.StartPeriod),
+        StartInterval = Nanoseconds(check.StartInterval),
+        Retries = check.Retries is 0 ? null : check.Retries,
+    };
+
+    private static long? Nanoseconds(TimeSpan? duration) =>
+        duration is { Ticks: not 0 } given ? given.Ticks * TimeSpan.NanosecondsPerTick : null;
+
+    private IReadOnlyList<string> WithShell(CommandLine command) =>
+        command.IsShell ? [.. state.Shell, string.Join(' ', command.Words)] : command.Words;
+
+    private string Expand(string word) => scope.Words.Expand(word, state.Variables);
+
+    private static SortedDictionary<string, string> Merge(
+        IReadOnlyDictionary<string, string>? labels, IEnumerable<KeyValuePair<string, string>> added)
+    {
+        var merged = new SortedDictionary<string, string>((labels ?? new Dictionary<string, string>()).ToDictionary(), StringComparer.Ordinal);
+        foreach (var (name, value) in added)
+        {
+            merged[name] = value;
+        }
+
+        return merged;
+    }
+
+    private static SortedDictionary<string, EmptyObject> Merge(
+        IReadOnlyDictionary<string, EmptyObject>? members, IEnumerable<string> added)
+    {
+        var merged = new SortedDictionary<string, EmptyObject>((members ?? new Dictionary<string, EmptyObject>()).ToDictionary(), StringComparer.Ordinal);
+        foreach (var name in added)
+        {
+            merged[name] = new EmptyObject();
+        }
+
+        return merged;
+    }
+}
+
+/// <summary>What every step has in common.</summary>
+internal sealed record StepHead(string Id, string Text, SourceSpan? Span);

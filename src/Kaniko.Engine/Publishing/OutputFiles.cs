@@ -1,0 +1,71 @@
+using System.Text;
+using Kaniko.Diagnostics;
+using Kaniko.Images;
+using Kaniko.Tasks.Requests;
+
+namespace Kaniko.Engine.Publishing;
+
+/// <summary>Writes the small files that tell other programs what was built.</summary>
+public sealed class OutputFiles(OutputOptions options, string currentDirectory)
+{
+    public async Task WriteAsync(Digest digest, IReadOnlyList<ImageReference> destinations, CancellationToken cancellationToken)
+    {
+        await WriteAsync(options.DigestFile, digest.ToString(), cancellationToken).ConfigureAwait(false);
+        await WriteAsync(
+            options.ImageNameWithDigestFile, Lines(destinations, image => $"{image.Name}@{digest}"), cancellationToken).ConfigureAwait(false);
+        await WriteAsync(
+            options.ImageNameTagWithDigestFile, Lines(destinations, image => $"{image.Name}:{image.Tag}@{digest}"), cancellationToken)
+            .ConfigureAwait(false);
+    }
+
+    private static string Lines(IEnumerable<ImageReference> destinations, Func<ImageReference, string> line) =>
+        string.Concat(destinations.Select(image => line(image) + "\n"));
+
+    private async Task WriteAsync(string? path, string content, CancellationToken cancellationToken)
+    {
+        if (path is null)
+        {
+            return;
+        }
+
+        if (path.StartsWith("https://", StringComparison.Ordinal))
+        {
+            await PutAsync(new Uri(path), content, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        var full = Path.GetFullPath(path, currentDirectory);
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(full)!);
+            await File.WriteAllTextAsync(full, content, new UTF8Encoding(false), cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new KanikoException(ErrorCode.OutputFailed, $"'{path}' cannot be written: {e.Message}", e)
+            {
+                Hint = "the image is pushed all the same; give another path",
+            };
+        }
+    }
+
+    // kaniko: a digest file may be an address that takes the text by PUT.
+    private static async Task PutAsync(Uri address, string content, CancellationToken cancellationToken)
+    {
+        var shown = address.GetLeftPart(UriPartial.Path);
+        try
+        {
+            using var client = new HttpClient();
+            using var body = new StringContent(content, Encoding.UTF8, "text/plain");
+            using var response = await client.PutAsync(address, body, cancellationToken).ConfigureAwait(false);
+            if (!response.IsSuccessStatusCode)
+            {
+                throw new KanikoException(ErrorCode.OutputFailed, $"'{shown}' answered {(int)response.StatusCode} to the digest");
+            }
+        }
+        catch (HttpRequestException e)
+        {
+            throw new KanikoException(ErrorCode.OutputFailed, $"'{shown}' cannot be reached: {e.Message}", e);
+        }
+    }
+}
