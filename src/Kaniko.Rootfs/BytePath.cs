@@ -61,11 +61,11 @@ public static class BytePath
     }
 
     /// <summary>A name from an archive: absolute names are re-rooted, <c>..</c> and NUL are refused.</summary>
-    internal static byte[] OfEntry(ReadOnlySpan<byte> name)
+    internal static byte[] OfEntry(ReadOnlySpan<byte> name, ErrorCode code)
     {
         if (name.Contains((byte)0) || HasParentComponent(name))
         {
-            throw new KanikoException(ErrorCode.LayerInvalid, $"the archive names '{Display(name)}', which would leave its root");
+            throw new KanikoException(code, $"the archive names '{Display(name)}', which would leave its root");
         }
 
         return Clean(name);

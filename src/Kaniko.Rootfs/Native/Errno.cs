@@ -20,6 +20,7 @@ internal static class Errno
     public const int IsDirectory = 21;
     public const int Invalid = 22;
     public const int NoTty = 25;
+    public const int FileTooLarge = 27;
     public const int NoSpace = 28;
     public const int ReadOnlyFileSystem = 30;
     public const int Range = 34;
