@@ -1,0 +1,23 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Kaniko.Rootfs.Sandboxes;
+
+/// <summary>How sandboxes are made, the same for every step.</summary>
+public sealed record SandboxSettings
+{
+    /// <summary>The program (absolute path) and arguments that lead to <see cref="SandboxInit.Main"/>.</summary>
+    public required IReadOnlyList<string> InitCommand { get; init; }
+
+    /// <summary>
+    /// What the .NET runtime of the init needs, such as <c>DOTNET_ROOT</c>. The command never sees it.
+    /// </summary>
+    public IReadOnlyList<string> InitEnvironment { get; init; } = [];
+
+    /// <summary>The mount namespace that sees the roots (<c>/proc/…/ns/mnt</c>, opened). Null: that of this process.</summary>
+    public SafeFileHandle? MountNamespace { get; init; }
+
+    /// <summary>Between the request to end and the kill.</summary>
+    public TimeSpan GracePeriod { get; init; } = TimeSpan.FromSeconds(2);
+
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+}
