@@ -25,6 +25,7 @@ internal sealed class BuildRunner(EngineSettings settings, BuildRequest request,
         var destinations = Destinations();
         var (dockerfile, context) = await ReadAsync(cancellationToken).ConfigureAwait(false);
         var inputs = PlanInputsReader.Read(request, settings);
+        (resources.Source, resources.Inputs) = (dockerfile.Source, inputs);
         var plan = await new BuildPlanner(dockerfile, inputs, resources.BaseImages.ResolveAsync).PlanAsync(cancellationToken).ConfigureAwait(false);
         await events.WriteAsync(
             new BuildStarted(settings.Version, null, request.Dockerfile, plan.Stages.Count, plan.Stages.Sum(stage => stage.Steps.Count)),

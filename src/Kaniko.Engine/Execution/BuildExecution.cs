@@ -4,6 +4,8 @@ using Kaniko.Engine.Caching;
 using Kaniko.Engine.Contexts;
 using Kaniko.Engine.Planning;
 using Kaniko.Engine.Publishing;
+using Kaniko.Images.Compression;
+using Kaniko.Rootfs;
 using Kaniko.Tasks.Events;
 
 namespace Kaniko.Engine.Execution;
@@ -53,6 +55,9 @@ internal sealed class BuildExecution : IAsyncDisposable
 
     public EventSink Events => Resources.Events;
 
+    /// <summary>Told of each layer of the image as soon as its blob is in the store.</summary>
+    public Action<ImageLayer>? LayerMade { get; set; }
+
     /// <summary>Whether every layer of the image is known without running anything.</summary>
     public bool IsComplete => ImageAssembly.Lineage(Plan.Target).SelectMany(stage => Groups[stage])
         .All(group => Records.Known(group) is { } record && (record.Empty || record.Layer is not null));
@@ -60,7 +65,7 @@ internal sealed class BuildExecution : IAsyncDisposable
     public static async Task<BuildExecution> CreateAsync(
         BuildResources resources, BuildPlan plan, BuildContext context, SourceText source, CancellationToken cancellationToken)
     {
-        var hashes = new ContentHashes(resources, context);
+        var hashes = new ContentHashes(resources, files => SourceRoots.Context(files, context, resources.Inputs));
         var keys = await new KeyPlanner(hashes.OfAsync).ComputeAsync(plan, cancellationToken).ConfigureAwait(false);
         var records = new StepRecords(resources.Cache, keys, resources.IsUsable);
         var execution = new BuildExecution(resources, plan, context, source, records, cancellationToken);
@@ -79,12 +84,23 @@ internal sealed class BuildExecution : IAsyncDisposable
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         await ReportCachedAsync(cancellationToken).ConfigureAwait(false);
-        foreach (var stage in ImageAssembly.Lineage(Plan.Target))
+        var lineage = ImageAssembly.Lineage(Plan.Target);
+        var wanted = lineage.Concat(Plan.Targets).Distinct().Where(stage => Resources.Request.Cache.Materialize
+            || Groups[stage].Any(group => Records.Known(group) is null));
+        var running = wanted.Select(stage => StageOf(stage).FilesAsync(stop.Token)).ToList();
+        try
         {
-            if (Groups[stage].Any(group => Records.Known(group) is null) || Resources.Request.Cache.Materialize)
+            while (running.Count > 0)
             {
-                await StageOf(stage).FilesAsync(stop.Token).ConfigureAwait(false);
+                var ended = await Task.WhenAny(running).ConfigureAwait(false);
+                running.Remove(ended);
+                _ = await ended.ConfigureAwait(false);
             }
+        }
+        catch
+        {
+            await StopAsync().ConfigureAwait(false);
+            throw;
         }
     }
 
@@ -97,7 +113,7 @@ internal sealed class BuildExecution : IAsyncDisposable
         }
 
         var record = Records.Known(group) ?? throw new InvalidOperationException($"step {step.Id} has not run");
-        var layer = record.Empty ? null : record.Layer ?? await LayerAsync(stage, group, record).ConfigureAwait(false);
+        var layer = record.Empty ? null : record.Layer ?? await LayerAsync(group, () => KnownChangesAsync(stage, group, record)).ConfigureAwait(false);
         return new StepOutcome(
             layer is null ? null : new ImageLayer(layer.Descriptor, layer.DiffId, Base: null),
             record.Created, Records.WasFound(step) ? "local" : null, Records.MissReason(step));
@@ -126,49 +142,117 @@ internal sealed class BuildExecution : IAsyncDisposable
     public async Task<StageFiles> CompleteAsync(
         PlannedStage stage, StepGroup group, StageFiles below, StepRoot root, CancellationToken cancellationToken)
     {
-        var isEmpty = group.Steps.All(step => step is WorkdirStep) && root.IsUnchanged();
-        var directory = isEmpty ? null : await root.KeepAsync(Records.KeyOf(group).Key.Hex, cancellationToken).ConfigureAwait(false);
+        var key = Records.KeyOf(group);
+        // A name of its own: what another build left under the same key may be in use, or be what --no-cache wants replaced.
+        var name = $"{key.Key.Hex}.{Guid.NewGuid().ToString("N")[..8]}";
+        var changes = root.Commit(name, onlyIfChanged: group.Steps.All(step => step is WorkdirStep));
         var record = new StepRecord
         {
-            Empty = isEmpty,
-            Directory = directory,
-            Parts = Records.KeyOf(group).Parts,
-            Created = Resources.Settings.Time.GetUtcNow(),
+            Empty = changes is null,
+            Directory = changes is null ? null : name,
+            Parts = key.Parts,
+            Created = Resources.ImageTime ?? Resources.Settings.Time.GetUtcNow(),
         };
         await Records.SaveAsync(stage, group, record, cancellationToken).ConfigureAwait(false);
-        if (isEmpty)
+        if (changes is null)
         {
             return below;
         }
 
         if (inImage.Contains(group.Last.Id))
         {
-            _ = LayerAsync(stage, group, record, below);
+            _ = LayerAsync(group, () => Task.FromResult(changes));
         }
 
-        return below.With(directory!);
+        return below.With(changes.Layer);
     }
+
+    /// <summary>The files of a step whose result is known.</summary>
+    public async Task<StageFiles> LendAsync(StageFiles below, StepRecord record, CancellationToken cancellationToken)
+    {
+        if (record.Empty)
+        {
+            return below;
+        }
+
+        if (record.Directory is { } key && Resources.Rooms.Layers.TryGet(key) is { } kept)
+        {
+            return below.With(kept);
+        }
+
+        var layer = record.Layer!;
+        return below.With(await Resources.Rooms.Layers.GetOrUnpackAsync(
+            layer.DiffId.Hex,
+            _ => Task.FromResult(Decompression.Open(Resources.Blobs.TryOpen(layer.Descriptor.Digest)
+                ?? throw new KanikoException(ErrorCode.BlobNotFound, $"layer {layer.Descriptor.Digest} is gone from the work directory"))),
+            warn: null,
+            cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>What a stage starts with, fetched and unpacked where it is not here yet.</summary>
+    public async Task<StageFiles> BaseFilesAsync(PlannedStage stage, CancellationToken cancellationToken) => stage.Base switch
+    {
+        StageAsBase { Stage: var below } => await StageOf(below).FilesAsync(cancellationToken).ConfigureAwait(false),
+        ImageBase { Image: var image } => await Resources.BaseImages.FilesAsync(image, cancellationToken).ConfigureAwait(false),
+        _ => StageFiles.Empty,
+    };
+
+    public static string BaseName(PlannedStage stage) => stage.Base switch
+    {
+        StageAsBase { Stage: var below } => below.Name,
+        ImageBase { Image: var image } => image.Name,
+        _ => "scratch",
+    };
+
+    /// <summary>The key of all that a stage leaves.</summary>
+    public string KeyAtEnd(PlannedStage stage) => Groups[stage] is [.., var last] ? Records.KeyOf(last).Key.Hex
+        : stage.Base switch
+        {
+            StageAsBase { Stage: var below } => KeyAtEnd(below),
+            ImageBase { Image: var image } => image.Digest.Hex,
+            _ => "scratch",
+        };
 
     public async ValueTask DisposeAsync()
     {
-        await stop.CancelAsync().ConfigureAwait(false);
-        foreach (var layer in layers.Values)
-        {
-            await ((Task)layer).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-
+        await StopAsync().ConfigureAwait(false);
+        layerMaker.Dispose();
         stop.Dispose();
     }
 
-    private Task<LayerRecord> LayerAsync(PlannedStage stage, StepGroup group, StepRecord record, StageFiles? below = null) =>
+    /// <summary>Ends everything that runs and waits until it has ended.</summary>
+    private async Task StopAsync()
+    {
+        await stop.CancelAsync().ConfigureAwait(false);
+        foreach (var task in stages.Values.Select(stage => stage.Begun).OfType<Task>().Concat(layers.Values))
+        {
+            await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private Task<LayerRecord> LayerAsync(StepGroup group, Func<Task<LayerChanges>> changes) =>
         layers.GetOrAdd(group.Last.Id, _ => Task.Run(
             async () =>
             {
-                var layer = await layerMaker.MakeAsync(group, record, below, stop.Token).ConfigureAwait(false);
+                var layer = await layerMaker.MakeAsync(group.Last.Id, await changes().ConfigureAwait(false), stop.Token).ConfigureAwait(false);
                 await Records.SaveLayerAsync(group, layer, stop.Token).ConfigureAwait(false);
+                LayerMade?.Invoke(new ImageLayer(layer.Descriptor, layer.DiffId, Base: null));
                 return layer;
             },
             stop.Token));
+
+    /// <summary>The changes of a step that is known by its files alone: it was no part of an image before.</summary>
+    private async Task<LayerChanges> KnownChangesAsync(PlannedStage stage, StepGroup group, StepRecord record)
+    {
+        var below = await BaseFilesAsync(stage, stop.Token).ConfigureAwait(false);
+        foreach (var earlier in Groups[stage].TakeWhile(earlier => earlier != group))
+        {
+            below = await LendAsync(below, Records.Known(earlier)!, stop.Token).ConfigureAwait(false);
+        }
+
+        var all = await LendAsync(below, record, stop.Token).ConfigureAwait(false);
+        return new LayerChanges(all.Layers[^1], below.Layers, Resources.Rooms.UserXattr);
+    }
 
     private async Task ReportCachedAsync(CancellationToken cancellationToken)
     {

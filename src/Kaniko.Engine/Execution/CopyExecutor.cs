@@ -1,6 +1,7 @@
 using System.Text;
 using Kaniko.Diagnostics;
 using Kaniko.Dockerfiles.Ignoring;
+using Kaniko.Dockerfiles.Values;
 using Kaniko.Engine.Planning;
 using Kaniko.Images.Compression;
 using Kaniko.Rootfs;
@@ -27,7 +28,7 @@ internal sealed class CopyExecutor(BuildResources resources, SourceRoots sources
         {
             Owner = copy.Chown is { } chown ? UserLookup.FindOwner(root, chown) : null,
             Mode = copy.Chmod is { } chmod ? Change(chmod) : null,
-            Decompress = Decompression.Open,
+            Decompress = stream => Decompression.Open(stream),
         };
         if (copy.Paths.Count > 0)
         {
@@ -58,8 +59,8 @@ internal sealed class CopyExecutor(BuildResources resources, SourceRoots sources
 
     private static ModeChange Change(string text)
     {
-        var change = Dockerfiles.FileModeChange.Parse(text);
-        return (mode, isDirectory) => (int)change.Apply((uint)mode, isDirectory);
+        var change = FileModeChange.Parse(text);
+        return change.Apply;
     }
 
     private async Task AddRemoteAsync(

@@ -33,8 +33,8 @@ internal sealed class RunExecutor(BuildResources resources, RunMounts mounts)
             Hosts = prepared.Hosts,
         };
         var output = new StepLog(step.Id, resources.Events);
-        var exit = await resources.Sandbox.RunAsync(
-            new SandboxRoot(root.Directory.Handle, root.Path), command, output.Add, cancellationToken).ConfigureAwait(false);
+        var exit = await resources.Rooms.Sandbox.RunAsync(
+            new SandboxRoot(root.Directory.Handle, Encoding.UTF8.GetBytes(root.Path)), command, output.Add, cancellationToken).ConfigureAwait(false);
         output.Flush();
         if (exit.Code != 0)
         {

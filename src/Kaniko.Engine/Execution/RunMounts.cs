@@ -187,7 +187,7 @@ internal sealed class PreparedMounts(string directory) : IDisposable
         Directory.CreateDirectory(scripts);
         var path = WriteFile(Path.Join("pipes", script.Name), script.Content);
         File.SetUnixFileMode(path, (UnixFileMode)0b111_101_101);
-        Mounts.Add(new BindMount(Encoding.UTF8.GetBytes(RunPlanner.ScriptDirectory), Encoding.UTF8.GetBytes(scripts), IsFile: false) { ReadOnly = true });
+        Mounts.Add(new BindMount(Encoding.UTF8.GetBytes(RunProgram.ScriptDirectory), Encoding.UTF8.GetBytes(scripts), IsFile: false) { ReadOnly = true });
     }
 
     public void Dispose()

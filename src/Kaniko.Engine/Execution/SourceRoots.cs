@@ -16,9 +16,9 @@ internal sealed class SourceRoots(BuildResources resources, BuildExecution build
         _ => null,
     };
 
-    public BuildContext Context(ContextSourceFiles files) => files.Name is null
+    public static BuildContext Context(ContextSourceFiles files, BuildContext context, PlanInputs inputs) => files.Name is null
         ? context
-        : DockerfileFinder.WithOwnIgnore(new BuildContext(((DirectoryContext)resources.Inputs.NamedContexts[files.Name]).Path, Ignore: null));
+        : DockerfileFinder.WithOwnIgnore(new BuildContext(((DirectoryContext)inputs.NamedContexts[files.Name]).Path, Ignore: null));
 
     /// <summary>Opens a source for reading. Dispose it when done.</summary>
     public async Task<SourceView> OpenAsync(FileSource source, CancellationToken cancellationToken)
@@ -26,7 +26,7 @@ internal sealed class SourceRoots(BuildResources resources, BuildExecution build
         switch (source)
         {
             case ContextSourceFiles files:
-                var opened = Context(files);
+                var opened = Context(files, context, resources.Inputs);
                 return new SourceView(RootDirectory.Open(opened.Directory), Encoding.UTF8.GetBytes(opened.Directory), opened.Ignore, []);
             case StageSource { Stage: var stage }:
                 var layers = await build.StageOf(stage).FilesAsync(cancellationToken).ConfigureAwait(false);

@@ -15,7 +15,8 @@ internal sealed class StageExecution(PlannedStage stage, BuildExecution build)
     private readonly Lock gate = new();
     private Task<StageFiles>? files;
 
-    public PlannedStage Stage => stage;
+    /// <summary>The run, once somebody asked for it.</summary>
+    public Task? Begun => files;
 
     /// <summary>The files that the stage leaves, running what must be run.</summary>
     public Task<StageFiles> FilesAsync(CancellationToken cancellationToken)
@@ -32,12 +33,12 @@ internal sealed class StageExecution(PlannedStage stage, BuildExecution build)
         StartSources(groups, cancellationToken);
         var current = await build.BaseFilesAsync(stage, cancellationToken).ConfigureAwait(false);
         await build.Events.WriteAsync(
-            new StageStarted(stage.Name, build.BaseName(stage), stage.Platform.ToString(), stage.Steps.Count), cancellationToken)
+            new StageStarted(stage.Name, BuildExecution.BaseName(stage), stage.Platform.ToString(), stage.Steps.Count), cancellationToken)
             .ConfigureAwait(false);
         foreach (var group in groups)
         {
-            current = await build.Outcomes.KnownAsync(group, cancellationToken).ConfigureAwait(false) is { } record
-                ? await build.LendAsync(current, group, record, cancellationToken).ConfigureAwait(false)
+            current = build.Records.Known(group) is { } record
+                ? await build.LendAsync(current, record, cancellationToken).ConfigureAwait(false)
                 : await ExecuteAsync(group, current, cancellationToken).ConfigureAwait(false);
         }
 
@@ -47,7 +48,7 @@ internal sealed class StageExecution(PlannedStage stage, BuildExecution build)
     /// <summary>Starts the stages that later steps copy from, so that they run beside the steps before.</summary>
     private void StartSources(IEnumerable<StepGroup> groups, CancellationToken cancellationToken)
     {
-        foreach (var source in groups.Where(group => !build.Outcomes.IsKnown(group)).SelectMany(group => group.Steps)
+        foreach (var source in groups.Where(group => build.Records.Known(group) is null).SelectMany(group => group.Steps)
             .SelectMany(step => step.Sources).OfType<StageSource>())
         {
             _ = build.StageOf(source.Stage).FilesAsync(cancellationToken);
@@ -56,16 +57,13 @@ internal sealed class StageExecution(PlannedStage stage, BuildExecution build)
 
     private async Task<StageFiles> ExecuteAsync(StepGroup group, StageFiles below, CancellationToken cancellationToken)
     {
-        var root = await build.Layers.BeginAsync(below, group, cancellationToken).ConfigureAwait(false);
-        await using (root.ConfigureAwait(false))
+        using var root = build.Resources.Rooms.Begin(below);
+        foreach (var step in group.Steps)
         {
-            foreach (var step in group.Steps)
-            {
-                await RunStepAsync(step, root, cancellationToken).ConfigureAwait(false);
-            }
-
-            return await build.CompleteAsync(group, below, root, cancellationToken).ConfigureAwait(false);
+            await RunStepAsync(step, root, cancellationToken).ConfigureAwait(false);
         }
+
+        return await build.CompleteAsync(stage, group, below, root, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task RunStepAsync(PlannedStep step, StepRoot root, CancellationToken cancellationToken)
@@ -80,7 +78,7 @@ internal sealed class StageExecution(PlannedStage stage, BuildExecution build)
                     await build.Runs.RunAsync(run, root, cancellationToken).ConfigureAwait(false);
                     break;
                 case CopyStep copy:
-                    await build.Copies.CopyAsync(copy, root, cancellationToken).ConfigureAwait(false);
+                    await build.Copies.CopyAsync(copy, root.Directory, cancellationToken).ConfigureAwait(false);
                     break;
                 case WorkdirStep workdir:
                     WorkdirMaker.Make(workdir, root.Directory);

@@ -11,6 +11,6 @@ internal static class WorkdirMaker
     public static void Make(WorkdirStep step, RootDirectory root)
     {
         var owner = step.User is { } user ? UserLookup.Find(root, user) : UserIdentity.Root;
-        root.MakeDirectories(BytePath.Of(step.Path), Mode, owner.Uid, owner.Gid);
+        root.MakeDirectories(BytePath.Of(step.Path), new NewDirectory(Mode, owner.Uid, owner.Gid));
     }
 }

@@ -7,7 +7,8 @@ namespace Kaniko.Engine.Planning;
 /// <summary>What a build will do, decided before anything runs. Execution walks it; <see cref="PlanPrinter"/> prints it.</summary>
 /// <param name="Stages">The stages that are needed, each after those that it uses.</param>
 /// <param name="Target">The stage whose image is the result.</param>
-public sealed record BuildPlan(IReadOnlyList<PlannedStage> Stages, PlannedStage Target);
+/// <param name="Targets">All stages that the user asked for, <paramref name="Target"/> first.</param>
+public sealed record BuildPlan(IReadOnlyList<PlannedStage> Stages, PlannedStage Target, IReadOnlyList<PlannedStage> Targets);
 
 /// <summary>A stage with everything resolved that can be without running it: a base, the steps, the configuration they leave.</summary>
 /// <param name="Name">The stage's name, its number where it has none, or the reference of an image that is only copied from.</param>

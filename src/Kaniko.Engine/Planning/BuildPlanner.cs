@@ -1,7 +1,7 @@
 using System.Globalization;
 using Kaniko.Diagnostics;
 using Kaniko.Dockerfiles.Expansion;
-using Kaniko.Dockerfiles.Instructions;
+using Kaniko.Dockerfiles.Parsing;
 using Kaniko.Dockerfiles;
 using Kaniko.Images;
 
@@ -37,7 +37,7 @@ public sealed class BuildPlanner(Dockerfile dockerfile, PlanInputs inputs, BaseI
             planned.Add(await PlanStageAsync(target, names, cancellationToken).ConfigureAwait(false));
         }
 
-        return new BuildPlan(ordered, planned[0]);
+        return new BuildPlan(ordered, planned[0], planned);
     }
 
     /// <summary>The image name of a stage's FROM, expanded.</summary>
@@ -116,10 +116,7 @@ public sealed class BuildPlanner(Dockerfile dockerfile, PlanInputs inputs, BaseI
         var planner = new StagePlanner(scope, state);
         foreach (var trigger in triggers)
         {
-            foreach (var instruction in OnBuildTrigger.Parse(trigger))
-            {
-                await planner.AddAsync(instruction, isTrigger: true, cancellationToken).ConfigureAwait(false);
-            }
+            await planner.AddAsync(OnBuildTrigger.Parse(trigger), isTrigger: true, cancellationToken).ConfigureAwait(false);
         }
 
         foreach (var instruction in stage.Instructions)

@@ -60,7 +60,7 @@ internal sealed class CopyPlanner(StageScope scope, StageState state)
     };
 
     private InlineFile[] InlineFiles(SourcesAndDestination paths) => [.. paths.SourceContents.Select(heredoc =>
-        new InlineFile(heredoc.Name, heredoc.Expand ? WordExpander.EvaluateHeredoc(heredoc.Content, state.Variables).Text : heredoc.Content))];
+        new InlineFile(heredoc.Name, heredoc.Expand ? WordExpander.EvaluateHeredoc(heredoc.Body, state.Variables).Text : heredoc.Body))];
 
     private string? Expand(string? word) => word is null ? null : scope.Words.Expand(word, state.Variables);
 }

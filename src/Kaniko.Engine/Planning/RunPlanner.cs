@@ -1,4 +1,3 @@
-using System.Text;
 using Kaniko.Diagnostics;
 using Kaniko.Dockerfiles.Instructions;
 
@@ -7,9 +6,6 @@ namespace Kaniko.Engine.Planning;
 /// <summary>Plans RUN: the arguments, the environment, the mounts.</summary>
 internal static class RunPlanner
 {
-    /// <summary>Where the script of a heredoc that starts with <c>#!</c> is seen by the step.</summary>
-    public const string ScriptDirectory = "/dev/pipes";
-
     public static async Task<RunStep> PlanAsync(
         RunInstruction run, StepHead head, StageScope scope, StageState state, CancellationToken cancellationToken)
     {
@@ -45,42 +41,26 @@ internal static class RunPlanner
                 Hint = "allow it with --allow security.insecure",
             };
         }
+
+        if (run.Devices.Count > 0)
+        {
+            throw new KanikoException(ErrorCode.DockerfileUnsupported, "RUN --device is not supported by the stable Dockerfile syntax");
+        }
     }
 
-    private static (IReadOnlyList<string> Arguments, RunScript? Script) Arguments(RunInstruction run, StageState state)
+    private static (IReadOnlyList<string> Arguments, RunScript? Script) Arguments(RunInstruction run, StageState state) => run.Program switch
     {
-        if (run.Heredocs.Count == 0)
-        {
-            return (run.Command.IsShell ? [.. state.Shell, string.Join(' ', run.Command.Words)] : run.Command.Words, null);
-        }
-
-        if (!run.HeredocIsScript)
-        {
-            var text = new StringBuilder(run.Command.Words[0]);
-            foreach (var heredoc in run.Heredocs)
-            {
-                text.Append('\n').Append(heredoc.Content).Append(heredoc.Name);
-            }
-
-            return ([.. state.Shell, text.ToString()], null);
-        }
-
-        var body = run.Heredocs[0];
-        return body.Content.StartsWith("#!", StringComparison.Ordinal)
-            ? ([.. state.Shell, $"{ScriptDirectory}/{body.Name}"], new RunScript(body.Name, body.Content))
-            : ([.. state.Shell, body.Content], null);
-    }
+        RunProgram.Exec exec => (exec.Arguments, null),
+        RunProgram.ShellText shell => ([.. state.Shell, shell.Text], null),
+        RunProgram.ScriptFile file => ([.. state.Shell, file.Path], new RunScript(file.Name, file.Content)),
+        var other => throw new InvalidOperationException($"no arguments for {other.GetType().Name}"),
+    };
 
     private static async Task<PlannedMount> PlanMountAsync(
-        RunMount mount, int index, StageScope scope, StageState state, CancellationToken cancellationToken)
+        RunMountFlag flag, int index, StageScope scope, StageState state, CancellationToken cancellationToken)
     {
-        var expanded = mount with
-        {
-            Target = Expand(mount.Target),
-            Source = Expand(mount.Source),
-            Id = Expand(mount.Id),
-        };
-        var target = expanded.Target ?? mount.Type switch
+        var expanded = flag.Read(word => scope.Words.Expand(word, state.Variables));
+        var target = expanded.Target ?? expanded.Type switch
         {
             RunMountType.Secret => "/run/secrets/" + (expanded.Id ?? expanded.Source),
             RunMountType.Ssh => "/run/buildkit/ssh_agent." + index,
@@ -96,8 +76,6 @@ internal static class RunPlanner
         }
 
         return new PlannedMount(expanded, path, await SourceAsync(expanded, scope, cancellationToken).ConfigureAwait(false));
-
-        string? Expand(string? word) => word is null ? null : scope.Words.Expand(word, state.Variables);
     }
 
     private static async Task<FileSource?> SourceAsync(RunMount mount, StageScope scope, CancellationToken cancellationToken) => mount switch

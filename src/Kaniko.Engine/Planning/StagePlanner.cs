@@ -1,7 +1,7 @@
 using Kaniko.Diagnostics;
 using Kaniko.Dockerfiles.Expansion;
 using Kaniko.Dockerfiles.Instructions;
-using Kaniko.Dockerfiles;
+using Kaniko.Dockerfiles.Values;
 using Kaniko.Images;
 
 namespace Kaniko.Engine.Planning;
@@ -75,7 +75,8 @@ internal sealed class StagePlanner(StageScope scope, StageState state)
                 state.Configure(config => config with { Shell = shell.Shell });
                 return "SHELL " + HistoryText.Plain(shell.Shell);
             case StopSignalInstruction stop:
-                var signal = StopSignal.Check(Expand(stop.Signal));
+                var signal = Expand(stop.Signal);
+                StopSignal.Check(signal);
                 state.Configure(config => config with { StopSignal = signal });
                 return "STOPSIGNAL " + signal;
             case HealthcheckInstruction check:

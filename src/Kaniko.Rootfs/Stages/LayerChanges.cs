@@ -18,7 +18,10 @@ public sealed class LayerChanges
     private readonly IReadOnlyList<StageLayer> below;
     private readonly bool userXattr;
 
-    internal LayerChanges(StageLayer upper, IReadOnlyList<StageLayer> below, bool userXattr) =>
+    /// <param name="upper">The directory of the changes.</param>
+    /// <param name="below">What they were made on, lowest first.</param>
+    /// <param name="userXattr">See <see cref="OverlaySupport"/>.</param>
+    public LayerChanges(StageLayer upper, IReadOnlyList<StageLayer> below, bool userXattr) =>
         (this.upper, this.below, this.userXattr) = (upper, below, userXattr);
 
     /// <summary>The directory that holds the changes.</summary>

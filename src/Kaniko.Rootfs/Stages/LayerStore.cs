@@ -53,6 +53,17 @@ public sealed class LayerStore
         return await Task.Run(() => Unpack(key, archive, warn, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Moves a directory of changes into the store, under a key that nothing has yet.</summary>
+    public StageLayer Adopt(string key, StageLayer changes)
+    {
+        var temporary = area.NewPath("adopt");
+        Directory.CreateDirectory(temporary);
+        Directory.Move(changes.Path, $"{temporary}/fs");
+        File.WriteAllBytes($"{temporary}/implied", []);
+        Directory.Move(temporary, DirectoryOf(key));
+        return Read(DirectoryOf(key));
+    }
+
     /// <summary>Removes a layer that no build uses.</summary>
     public void Remove(string key)
     {

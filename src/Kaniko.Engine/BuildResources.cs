@@ -1,0 +1,145 @@
+using Kaniko.Diagnostics;
+using Kaniko.Dockerfiles.Values;
+using Kaniko.Engine.Caching;
+using Kaniko.Engine.Execution;
+using Kaniko.Engine.Planning;
+using Kaniko.Engine.Publishing;
+using Kaniko.Images.Stores;
+using Kaniko.Registries;
+using Kaniko.Rootfs;
+using Kaniko.Rootfs.Sandboxes;
+using Kaniko.Tasks.Requests;
+
+namespace Kaniko.Engine;
+
+/// <summary>What one build works with: the store, the cache, registries, and, once a step needs files, the machine's file rooms.</summary>
+internal sealed class BuildResources : IAsyncDisposable
+{
+    private readonly Lazy<WorkArea> area;
+    private readonly Lazy<FileRooms> rooms;
+    private readonly Lazy<RegistryClient> registries;
+
+    public BuildResources(EngineSettings settings, BuildRequest request, EventSink events)
+    {
+        (Settings, Request, Events) = (settings, request, events);
+        area = new(() => WorkArea.Open(WorkDirectory));
+        rooms = new(() => FileRooms.Open(area.Value, settings));
+        registries = new(() => RegistryAccessReader.Connect(request.Registry, settings));
+        Blobs = new BlobStore(Path.Join(WorkDirectory, "blobs"));
+        Cache = new LocalCache(WorkDirectory);
+        BaseImages = new BaseImages(this);
+        Remotes = new RemoteFiles(this);
+        RunLimits = [.. request.Run.Ulimits.Select(ResourceLimits.Parse)];
+        SharedMemorySize = request.Run.ShmSize is { } size ? Bytes(size) : 64 << 20;
+    }
+
+    public EngineSettings Settings { get; }
+
+    public BuildRequest Request { get; }
+
+    public EventSink Events { get; }
+
+    public string WorkDirectory => Settings.WorkDirectory;
+
+    public BlobStore Blobs { get; }
+
+    public LocalCache Cache { get; }
+
+    public BaseImages BaseImages { get; }
+
+    public RemoteFiles Remotes { get; }
+
+    public IReadOnlyList<ResourceLimit> RunLimits { get; }
+
+    public long SharedMemorySize { get; }
+
+    public FileRooms Rooms => rooms.Value;
+
+    public RegistryClient Registries => registries.Value;
+
+    /// <summary>Set once the Dockerfile is read.</summary>
+    public SourceText Source { get; set; } = new("Dockerfile", "");
+
+    /// <summary>Set once the request's planning part is read.</summary>
+    public PlanInputs Inputs { get; set; } = null!;
+
+    /// <summary>The times of new layers' entries; part of their keys.</summary>
+    public LayerTimes LayerTimes => new(
+        Request.Snapshot.Reproducible ? ImageTime ?? DateTimeOffset.UnixEpoch : null, Latest: null);
+
+    /// <summary>The time that everything in the image's documents has, where the user fixed it.</summary>
+    public DateTimeOffset? ImageTime { get; set; }
+
+    public string ResolvConf { get; } = ReadOrEmpty("/etc/resolv.conf");
+
+    public string Hosts => NameFiles.Hosts(ReadOrEmpty("/etc/hosts"), Request.Run.AddHosts);
+
+    /// <summary>A directory of this process's own, gone at its end.</summary>
+    public string NewTemporaryDirectory(string name)
+    {
+        var path = area.Value.NewPath(name);
+        Directory.CreateDirectory(path);
+        return path;
+    }
+
+    public TreeHasher Hasher(RootDirectory root) => new(root, Path.Join(WorkDirectory, "file-hashes"));
+
+    /// <summary>Whether what a record names is still there: files for later steps, or the layer for the image.</summary>
+    public bool IsUsable(StepRecord record) => record.Empty
+        || (record.Directory is { } key && HasDirectory(key))
+        || (record.Layer is { } layer && Blobs.Contains(layer.Descriptor.Digest));
+
+    /// <summary>Whether the unpacked files of a step are in the store; asks without opening the file rooms.</summary>
+    public bool HasDirectory(string key) => Directory.Exists(Path.Join(WorkDirectory, "layers", key)) || Directory.Exists(Path.Join(WorkDirectory, "layers", key + "-user"));
+
+    public bool MayLookUp(PlannedStage stage) =>
+        !Request.Cache.Disabled && !Request.Cache.DisabledStages.Contains(stage.Name, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The agent's socket that <c>--ssh</c> gives an id, or null.</summary>
+    public string? AgentSocket(string id)
+    {
+        foreach (var option in Request.Run.Ssh)
+        {
+            var equals = option.IndexOf('=', StringComparison.Ordinal);
+            if ((equals < 0 ? option : option[..equals]) == id)
+            {
+                return equals < 0 ? Settings.Environment.GetValueOrDefault("SSH_AUTH_SOCK") : option[(equals + 1)..];
+            }
+        }
+
+        return null;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (rooms.IsValueCreated)
+        {
+            rooms.Value.Dispose();
+        }
+
+        if (registries.IsValueCreated)
+        {
+            registries.Value.Dispose();
+        }
+
+        if (area.IsValueCreated)
+        {
+            await Task.Run(area.Value.Dispose).ConfigureAwait(false);
+        }
+    }
+
+    private static long Bytes(string text) => ByteSize.TryParse(text)
+        ?? throw new KanikoException(ErrorCode.UsageInvalid, $"'{text}' is not a size") { Hint = "write a number with b, k, m or g" };
+
+    private static string ReadOrEmpty(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using Kaniko.Diagnostics;
+using Kaniko.Engine.Execution;
+using Kaniko.Engine.Planning;
+using Kaniko.Images;
+using Kaniko.Images.Compression;
+using Kaniko.Images.Stores;
+using Kaniko.Registries;
+using Kaniko.Tasks.Events;
+
+namespace Kaniko.Engine.Publishing;
+
+/// <summary>Finds base images, and fetches their layers when a step needs files.</summary>
+internal sealed class BaseImages(BuildResources resources)
+{
+    private const string LayoutScheme = "oci-layout://";
+
+    public async Task<BaseImage> ResolveAsync(string name, Platform platform, CancellationToken cancellationToken)
+    {
+        if (name.StartsWith(LayoutScheme, StringComparison.Ordinal))
+        {
+            return ResolveLayout(name, platform);
+        }
+
+        var reference = ImageReference.Parse(name);
+        await resources.Events.InfoAsync($"Retrieving image manifest {name}", cancellationToken).ConfigureAwait(false);
+        var image = await new ImagePuller(resources.Registries, resources.Blobs).PullAsync(reference, platform, cancellationToken).ConfigureAwait(false);
+        return new BaseImage(name, image.Digest, image.Manifest, image.Config, new RegistryLocation(reference.WithDigest(image.Digest)));
+    }
+
+    /// <summary>The files of an image: its layers are fetched and unpacked side by side, each only once on this machine.</summary>
+    public async Task<StageFiles> FilesAsync(BaseImage image, CancellationToken cancellationToken)
+    {
+        var layers = image.Manifest.Layers.Zip(image.Config.RootFs.DiffIds, (descriptor, diffId) => (descriptor, diffId));
+        var unpacked = await Task.WhenAll(layers.Select(layer => resources.Rooms.Layers.GetOrUnpackAsync(
+            layer.diffId.Hex,
+            async token => Decompression.Open(await OpenAsync(layer.descriptor, image.Location, token).ConfigureAwait(false)),
+            warning => resources.Events.Offer(new Traced(TraceLevel.Info, warning)),
+            cancellationToken))).ConfigureAwait(false);
+        return new StageFiles(unpacked);
+    }
+
+    /// <summary>A layer's bytes, from the store where they are there, else from where the image is; verified at the end.</summary>
+    public async Task<Stream> OpenAsync(Descriptor descriptor, BlobLocation location, CancellationToken cancellationToken)
+    {
+        if (resources.Blobs.TryOpen(descriptor.Digest) is { } local)
+        {
+            return local;
+        }
+
+        return location switch
+        {
+            LayoutLocation layout => new ImageLayout(layout.Path).OpenBlob(descriptor),
+            RegistryLocation registry => await resources.Registries.For(registry.Reference, RegistryAccess.Pull)
+                .OpenBlobAsync(descriptor, cancellationToken).ConfigureAwait(false),
+            _ => throw new InvalidOperationException($"no blobs in {location.GetType().Name}"),
+        };
+    }
+
+    // oci-layout://PATH[:TAG][@DIGEST]
+    private BaseImage ResolveLayout(string name, Platform platform)
+    {
+        var rest = name[LayoutScheme.Length..];
+        string? selector = null;
+        var at = rest.IndexOf('@', StringComparison.Ordinal);
+        if (at >= 0)
+        {
+            (rest, selector) = (rest[..at], rest[(at + 1)..]);
+        }
+
+        var colon = rest.LastIndexOf(':');
+        if (colon > rest.LastIndexOf('/'))
+        {
+            selector ??= rest[(colon + 1)..];
+            rest = rest[..colon];
+        }
+
+        var path = Path.GetFullPath(rest, resources.Settings.CurrentDirectory);
+        if (!Directory.Exists(path))
+        {
+            throw new KanikoException(ErrorCode.ManifestNotFound, $"there is no image layout '{rest}'");
+        }
+
+        var image = new ImageLayout(path).Read(selector, platform);
+        return new BaseImage(name, image.Digest, image.Manifest, image.Config, new LayoutLocation(path));
+    }
+}

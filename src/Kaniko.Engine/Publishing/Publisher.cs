@@ -1,0 +1,124 @@
+using Kaniko.Engine.Contexts;
+using Kaniko.Engine.Execution;
+using Kaniko.Engine.Planning;
+using Kaniko.Images;
+using Kaniko.Images.Stores;
+using Kaniko.Tasks.Requests;
+using Kaniko.Tasks.Results;
+
+namespace Kaniko.Engine.Publishing;
+
+/// <summary>Brings the image where the user wants it: layers as they are made, the manifest last, and only when all below it is there.</summary>
+internal sealed class Publisher(BuildResources resources, BuildPlan plan, IReadOnlyList<ImageReference> destinations, BuildContext context)
+{
+    private BuildRequest Request => resources.Request;
+
+    public async Task<BuildResult> PublishAsync(BuildExecution execution, CancellationToken cancellationToken)
+    {
+        var push = Request.NoPush ? null : new ImagePush(resources, destinations);
+        var complete = execution.IsComplete;
+        if (!complete)
+        {
+            push?.Begin(BaseLayers(), cancellationToken);
+        }
+
+        execution.LayerMade = layer => push?.Begin([layer], cancellationToken);
+        await execution.RunAsync(cancellationToken).ConfigureAwait(false);
+        var outcomes = await OutcomesAsync(execution).ConfigureAwait(false);
+        var (config, layers) = new ImageAssembly
+        {
+            Target = plan.Target,
+            OutcomeOf = step => outcomes[step.Id],
+            Time = resources.ImageTime,
+            Labels = Request.Labels,
+        }.Assemble();
+        var image = Image.Create(
+            config, [.. layers.Select(layer => layer.Descriptor)], IsDocker(), Request.Annotations.Count == 0 ? null : Annotations());
+        await WriteFilesAsync(image, layers, cancellationToken).ConfigureAwait(false);
+        if (push is not null)
+        {
+            await push.FinishAsync(image, layers, cancellationToken).ConfigureAwait(false);
+        }
+
+        await new OutputFiles(Request.Output, resources.Settings.CurrentDirectory)
+            .WriteAsync(image.Digest, destinations, cancellationToken).ConfigureAwait(false);
+        return Result(image, layers, execution, outcomes);
+    }
+
+    private async Task<Dictionary<string, StepOutcome>> OutcomesAsync(BuildExecution execution)
+    {
+        var outcomes = new Dictionary<string, StepOutcome>(StringComparer.Ordinal);
+        foreach (var stage in ImageAssembly.Lineage(plan.Target))
+        {
+            foreach (var group in execution.Groups[stage])
+            {
+                foreach (var step in group.Steps)
+                {
+                    outcomes[step.Id] = await execution.OutcomeAsync(stage, group, step).ConfigureAwait(false);
+                }
+            }
+        }
+
+        return outcomes;
+    }
+
+    /// <summary>The layers that are known from the start.</summary>
+    private IEnumerable<ImageLayer> BaseLayers() =>
+        ImageAssembly.Lineage(plan.Target)[0].Base is ImageBase { Image: var image }
+            ? image.Manifest.Layers.Zip(image.Config.RootFs.DiffIds, (layer, diffId) => new ImageLayer(layer, diffId, image))
+            : [];
+
+    private bool IsDocker() => Request.Output.ImageFormat switch
+    {
+        ImageFormat.Docker => true,
+        ImageFormat.Oci => false,
+        _ => ImageAssembly.Lineage(plan.Target)[0].Base is ImageBase { Image.Manifest.MediaType: MediaTypes.DockerManifest },
+    };
+
+    private Dictionary<string, string> Annotations() => Request.Annotations.ToDictionary(StringComparer.Ordinal);
+
+    private async Task WriteFilesAsync(Image image, IReadOnlyList<ImageLayer> layers, CancellationToken cancellationToken)
+    {
+        var byDigest = layers.DistinctBy(layer => layer.Descriptor.Digest).ToDictionary(layer => layer.Descriptor.Digest);
+        if (Request.Output.OciLayoutPath is { } layout)
+        {
+            await new ImageLayout(Path.GetFullPath(layout, resources.Settings.CurrentDirectory)).WriteAsync(
+                image, OpenAsync, [.. destinations.Select(destination => destination.Tag).OfType<string>().Distinct()], cancellationToken).ConfigureAwait(false);
+        }
+
+        if (Request.Output.TarPath is { } archive)
+        {
+            await DockerArchive.WriteAsync(
+                Path.GetFullPath(archive, resources.Settings.CurrentDirectory), image, OpenAsync, ArchiveTags(), cancellationToken).ConfigureAwait(false);
+        }
+
+        Task<Stream> OpenAsync(Descriptor descriptor, CancellationToken token) => byDigest[descriptor.Digest].Base is { } origin
+            ? resources.BaseImages.OpenAsync(descriptor, origin.Location, token)
+            : Task.FromResult<Stream>(resources.Blobs.TryOpen(descriptor.Digest)
+                ?? throw new InvalidOperationException($"layer {descriptor.Digest} is not in the store"));
+    }
+
+    // kaniko: a tarball without a destination has this name.
+    private string[] ArchiveTags() => destinations.Count == 0
+        ? ["docker.io/unset-repo/unset-image-name:latest"]
+        : [.. destinations.Select(destination => $"{destination.Name}:{destination.Tag}")];
+
+    private BuildResult Result(
+        Image image, IReadOnlyList<ImageLayer> layers, BuildExecution execution, Dictionary<string, StepOutcome> outcomes) => new()
+    {
+        Digest = image.Digest.ToString(),
+        ImageId = image.Id.ToString(),
+        ManifestSize = image.ManifestBytes.Length,
+        MediaType = image.Manifest.MediaType,
+        Platform = image.Config.Platform.ToString(),
+        Images = Request.NoPush ? [] : [.. destinations.Select(destination => new PushedImage($"{destination.Name}:{destination.Tag}", image.Digest.ToString()))],
+        Layers = [.. layers.Select(layer => new LayerResult(
+            layer.Descriptor.Digest.ToString(), layer.DiffId.ToString(), layer.Descriptor.Size, layer.Descriptor.MediaType, layer.Base is not null))],
+        Steps = [.. plan.Stages.SelectMany(stage => stage.Steps.Select(step => new StepResult(
+            stage.Name, step.Text, execution.DurationOf(step), outcomes.GetValueOrDefault(step.Id)?.CachedFrom,
+            execution.Records.MissReason(step), step.Span?.StartLine)))],
+        BaseImages = [.. plan.Stages.Select(stage => stage.Base).OfType<ImageBase>().Select(origin => origin.Image).Distinct()
+            .Select(origin => new BaseImageResult(origin.Name, origin.Digest.ToString()))],
+        Commit = context.Commit,
+    };
+}
