@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace Kaniko.Dockerfiles.Lexing;
@@ -45,21 +46,22 @@ internal sealed record Directive(string Name, string Value, int Line)
 
     private static Directive? FindInJson(string content)
     {
-        if (!content.TrimStart(PhysicalLines.ByteOrderMark).TrimStart().StartsWith('{'))
+        var text = content.TrimStart(PhysicalLines.ByteOrderMark).TrimStart();
+        if (!text.StartsWith('{'))
         {
             return null;
         }
 
         try
         {
-            using var document = JsonDocument.Parse(content.TrimStart(PhysicalLines.ByteOrderMark));
+            using var document = JsonDocument.Parse(Encoding.UTF8.GetBytes(text));
             return document.RootElement.TryGetProperty("syntax", out var value) && value.ValueKind == JsonValueKind.String
                 ? new Directive("syntax", value.GetString()!, 1)
                 : null;
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
-            return null;
+            return null; // the second is what a lone surrogate escape causes
         }
     }
 }
