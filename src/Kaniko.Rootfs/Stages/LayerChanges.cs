@@ -1,0 +1,118 @@
+using Kaniko.Images.Tar;
+using Microsoft.Win32.SafeHandles;
+
+namespace Kaniko.Rootfs;
+
+/// <summary>An entry of the tar archive that a layer is.</summary>
+/// <param name="Entry">The header.</param>
+/// <param name="Content">Of files with content: open for reading until the next entry is asked for.</param>
+public readonly record struct LayerChange(TarEntry Entry, SafeFileHandle? Content);
+
+/// <summary>
+/// What one step changed, as the entries of a layer: sorted by name, whiteouts for what is gone, hard links, attributes, and
+/// nothing that only overlayfs made (directories that were merely passed through on the way to a change).
+/// </summary>
+public sealed class LayerChanges
+{
+    private readonly StageLayer upper;
+    private readonly IReadOnlyList<StageLayer> below;
+    private readonly bool userXattr;
+
+    internal LayerChanges(StageLayer upper, IReadOnlyList<StageLayer> below, bool userXattr) =>
+        (this.upper, this.below, this.userXattr) = (upper, below, userXattr);
+
+    /// <summary>The directory that holds the changes.</summary>
+    public StageLayer Layer => upper;
+
+    /// <summary>
+    /// Reads the changes, each time anew. <paramref name="ignored"/> says which paths (of anything, with all below) do not
+    /// belong to the layer.
+    /// </summary>
+    public IEnumerable<LayerChange> Read(Func<byte[], bool>? ignored = null)
+    {
+        using var root = RootDirectory.Open(upper.Path);
+        using var stack = new LayerStack(below, userXattr);
+        using var walk = new TreeWalk(root.Handle);
+        var reader = new ChangeReader(stack, userXattr);
+        var unwritten = new List<TarEntry?>();
+        if (reader.ChangedRoot(root.Handle) is { } rootEntry)
+        {
+            yield return new LayerChange(rootEntry, null);
+        }
+
+        while (walk.Next())
+        {
+            if (walk.Visit == Visit.Leave)
+            {
+                if (Pop(unwritten) is { } left && reader.IsChangedDirectory(walk.Path, left))
+                {
+                    foreach (var ancestor in Write(unwritten))
+                    {
+                        yield return new LayerChange(ancestor, null);
+                    }
+
+                    yield return new LayerChange(left, null);
+                }
+
+                continue;
+            }
+
+            if (ignored?.Invoke(walk.Path) == true)
+            {
+                walk.Skip();
+                continue;
+            }
+
+            if (walk.Visit == Visit.Enter)
+            {
+                unwritten.Add(ChangeReader.Directory(walk));
+                if (!reader.HidesBelow(walk))
+                {
+                    continue;
+                }
+
+                foreach (var ancestor in Write(unwritten))
+                {
+                    yield return new LayerChange(ancestor, null);
+                }
+
+                yield return new LayerChange(ChangeReader.OpaqueMarker(walk.Path), null);
+                continue;
+            }
+
+            var change = reader.Leaf(walk);
+            using var content = change?.Content;
+            if (change is null)
+            {
+                continue;
+            }
+
+            foreach (var ancestor in Write(unwritten))
+            {
+                yield return new LayerChange(ancestor, null);
+            }
+
+            yield return change.Value;
+        }
+    }
+
+    /// <summary>The directories that something was found in and that were not written yet, outermost first.</summary>
+    private static IEnumerable<TarEntry> Write(List<TarEntry?> unwritten)
+    {
+        for (var i = 0; i < unwritten.Count; i++)
+        {
+            if (unwritten[i] is { } entry)
+            {
+                unwritten[i] = null;
+                yield return entry;
+            }
+        }
+    }
+
+    private static TarEntry? Pop(List<TarEntry?> unwritten)
+    {
+        var last = unwritten[^1];
+        unwritten.RemoveAt(unwritten.Count - 1);
+        return last;
+    }
+}

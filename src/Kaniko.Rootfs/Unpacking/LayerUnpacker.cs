@@ -1,0 +1,57 @@
+using System.Buffers;
+using Kaniko.Diagnostics;
+using Kaniko.Images.Tar;
+
+namespace Kaniko.Rootfs;
+
+/// <summary>
+/// Unpacks tar streams below a root. Whatever the archive holds, nothing outside the root is read, made, changed or removed:
+/// parents are resolved inside the root by descriptors, the last component is never followed, symlink targets are kept
+/// verbatim. A later entry of the archive replaces an earlier one.
+/// </summary>
+public sealed class LayerUnpacker
+{
+    private readonly RootDirectory root;
+    private readonly UnpackOptions options;
+
+    public LayerUnpacker(RootDirectory root, UnpackOptions options) => (this.root, this.options) = (root, options);
+
+    /// <summary>Applies the whole archive.</summary>
+    public UnpackResult Apply(TarReader archive, CancellationToken cancellationToken)
+    {
+        var warnings = new List<string>();
+        using var tree = new UnpackTree(root, options);
+        var attributes = new EntryAttributes(options, warnings);
+        var buffer = ArrayPool<byte>.Shared.Rent(256 * 1024);
+        long entries = 0;
+        long bytes = 0;
+        var maker = new EntryMaker(tree, attributes, options, buffer);
+        try
+        {
+            while (archive.Next() is { } entry)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                Count(++entries, bytes += entry.Size);
+                maker.Make(entry, archive.Content);
+            }
+
+            tree.Finish();
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+
+        return new UnpackResult(entries, bytes, tree.ImpliedDirectories(), warnings);
+    }
+
+    private void Count(long entries, long bytes)
+    {
+        if (entries > options.MaximumEntries || bytes > options.MaximumBytes)
+        {
+            throw new KanikoException(options.Code, entries > options.MaximumEntries
+                ? $"the archive holds more than {options.MaximumEntries} entries"
+                : $"the archive holds more than {options.MaximumBytes} bytes");
+        }
+    }
+}
