@@ -8,7 +8,14 @@ namespace Kaniko.Dockerfiles.Instructions;
 /// </summary>
 /// <param name="Span">The lines that the instruction and its heredocs take.</param>
 /// <param name="Text">The instruction as written, continued lines joined, without heredoc bodies: history and progress show it.</param>
-public abstract record Instruction(SourceSpan Span, string Text);
+public abstract record Instruction(SourceSpan Span, string Text)
+{
+    /// <summary>The comment block right above, line by line without its <c>#</c>; build checks read options from it.</summary>
+    public IReadOnlyList<string> Comments { get; init; } = [];
+
+    /// <summary>The instruction's name as written.</summary>
+    public string Keyword => Lexing.ArgumentReader.FirstWord(Text.Trim()).First;
+}
 
 /// <summary><c>FROM [--platform=P] IMAGE [AS NAME]</c>.</summary>
 /// <param name="StageName">Lower case; null where the stage has none.</param>
@@ -34,20 +41,32 @@ public sealed record EnvInstruction(IReadOnlyList<NameValue> Variables, SourceSp
 public sealed record LabelInstruction(IReadOnlyList<NameValue> Labels, SourceSpan Span, string Text) : Instruction(Span, Text);
 
 /// <summary>A command in shell form (one text for the shell) or exec form (a program and its arguments).</summary>
-/// <param name="Words">Exec form: the arguments. Shell form: one text.</param>
+/// <param name="Words">Exec form: the arguments. Shell form: one text, or nothing where the instruction is empty.</param>
 /// <param name="IsShell">Shell form.</param>
-public sealed record CommandLine(IReadOnlyList<string> Words, bool IsShell);
+public sealed record CommandLine(IReadOnlyList<string> Words, bool IsShell)
+{
+    /// <summary>What is started: in shell form the text as the last argument of the shell.</summary>
+    public IReadOnlyList<string> WithShell(IReadOnlyList<string> shell) =>
+        IsShell ? [.. shell, string.Join(' ', Words)] : Words;
+}
 
-/// <param name="Command">Null only when the heredocs are all there is, see <paramref name="Heredocs"/>.</param>
-/// <param name="Heredocs">In the order of the line; with a lone heredoc the body is the script.</param>
+/// <summary><c>RUN</c>; <see cref="RunProgram"/> says what its command and heredocs mean.</summary>
+/// <param name="Command">As written; with heredocs always in shell form.</param>
+/// <param name="Heredocs">In the order of the line.</param>
+/// <param name="Mounts">Their options are expanded and read when the step runs.</param>
+/// <param name="Devices">Of the labs frontend; the stable one refuses to run a step that has any.</param>
 public sealed record RunInstruction(
     CommandLine Command,
     IReadOnlyList<Heredoc> Heredocs,
-    IReadOnlyList<RunMount> Mounts,
+    IReadOnlyList<RunMountFlag> Mounts,
+    IReadOnlyList<RunDevice> Devices,
     RunNetwork Network,
     RunSecurity Security,
     SourceSpan Span,
-    string Text) : Instruction(Span, Text);
+    string Text) : Instruction(Span, Text)
+{
+    public RunProgram Program => RunProgram.Of(Command, Heredocs);
+}
 
 public enum RunNetwork
 {
@@ -60,57 +79,6 @@ public enum RunSecurity
 {
     Sandbox,
     Insecure,
-}
-
-public enum RunMountType
-{
-    Bind,
-    Cache,
-    Tmpfs,
-    Secret,
-    Ssh,
-}
-
-public enum CacheSharing
-{
-    Shared,
-    Private,
-    Locked,
-}
-
-/// <summary>One <c>--mount</c>. Option values that the language expands hold their variables still.</summary>
-public sealed record RunMount
-{
-    public RunMountType Type { get; init; }
-
-    /// <summary>Null: the working directory (bind), <c>/run/secrets/ID</c> (secret), <c>/run/buildkit/ssh_agent.N</c> (ssh).</summary>
-    public string? Target { get; init; }
-
-    public string? Source { get; init; }
-
-    /// <summary>A stage, named context or image. Null: the build context (bind) or an empty directory (cache).</summary>
-    public string? From { get; init; }
-
-    public string? Id { get; init; }
-
-    public bool ReadOnly { get; init; }
-
-    public CacheSharing Sharing { get; init; }
-
-    /// <summary>tmpfs: bytes; null for no limit.</summary>
-    public long? Size { get; init; }
-
-    public bool Required { get; init; }
-
-    /// <summary>secret: the environment variable that gets the value.</summary>
-    public string? Env { get; init; }
-
-    /// <summary>Permission bits; null for the type's default.</summary>
-    public uint? Mode { get; init; }
-
-    public uint? Uid { get; init; }
-
-    public uint? Gid { get; init; }
 }
 
 /// <summary>What COPY and ADD take from where to where.</summary>
@@ -160,7 +128,7 @@ public sealed record ShellInstruction(IReadOnlyList<string> Shell, SourceSpan Sp
 
 public sealed record StopSignalInstruction(string Signal, SourceSpan Span, string Text) : Instruction(Span, Text);
 
-/// <summary><c>HEALTHCHECK</c>; <paramref name="Command"/> is null for <c>NONE</c>, durations for «not said».</summary>
+/// <summary><c>HEALTHCHECK</c>; <paramref name="Command"/> is null for <c>NONE</c>, durations and retries where not said.</summary>
 public sealed record HealthcheckInstruction(
     CommandLine? Command,
     TimeSpan? Interval,
@@ -171,15 +139,7 @@ public sealed record HealthcheckInstruction(
     SourceSpan Span,
     string Text) : Instruction(Span, Text);
 
-/// <summary><c>ONBUILD</c>: the trigger's text as stored in the image.</summary>
+/// <summary><c>ONBUILD</c>: the trigger's text as stored in the image, heredocs included; <see cref="Parsing.OnBuildTrigger"/> reads it.</summary>
 public sealed record OnBuildInstruction(string Trigger, SourceSpan Span, string Text) : Instruction(Span, Text);
 
 public sealed record MaintainerInstruction(string Maintainer, SourceSpan Span, string Text) : Instruction(Span, Text);
-
-/// <summary>A heredoc of RUN, COPY or ADD.</summary>
-/// <param name="Name">The delimiter word; COPY names the file after it.</param>
-/// <param name="FileDescriptor">RUN: the descriptor it is redirected to; 0 where none is written.</param>
-/// <param name="Content">The body with its line ends; leading tabs are gone for <c>&lt;&lt;-</c>.</param>
-/// <param name="Expand">The delimiter was not quoted.</param>
-/// <param name="StripTabs">Written with <c>&lt;&lt;-</c>.</param>
-public sealed record Heredoc(string Name, uint FileDescriptor, string Content, bool Expand, bool StripTabs);

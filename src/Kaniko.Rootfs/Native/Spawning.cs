@@ -34,6 +34,10 @@ internal static unsafe partial class Spawning
     [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_adddup2")]
     public static partial int AddDuplicate(void* actions, int from, int to);
 
+    /// <summary>glibc 2.34 and later.</summary>
+    [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_addclosefrom_np")]
+    public static partial int AddCloseFrom(void* actions, int first);
+
     [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_destroy")]
     public static partial int DestroyActions(void* actions);
 
@@ -60,9 +64,6 @@ internal static unsafe partial class Spawning
 
     [LibraryImport("libc", EntryPoint = "pthread_sigmask")]
     public static partial int SetThreadSignalMask(int how, void* signals, void* old);
-
-    [LibraryImport("libc", EntryPoint = "signal")]
-    public static partial nint SetSignalHandler(int signal, nint handler);
 
     [LibraryImport("libc", EntryPoint = "execve", SetLastError = true)]
     public static partial int Execute(byte* path, byte** arguments, byte** environment);
@@ -125,7 +126,30 @@ internal static unsafe partial class Spawning
 
     public static int SignalProcess(int pidFd, int signal) => (int)SystemCall(424, pidFd, signal, 0, 0, 0); // pidfd_send_signal
 
-    public static int CloseRange(uint first, uint last) => (int)SystemCall(436, (nint)first, (nint)last, 0, 0, 0);
+/// <summary>Makes every descriptor from <paramref name="first"/> on close with the next execve.</summary>
+    public static void CloseAllOnExec(int first)
+    {
+        const int CloseRange = 436;
+        const int OnExec = 4; // Linux 5.11
+        const int MostDescriptors = 1 << 16;
+        if (SystemCall(CloseRange, first, int.MaxValue, OnExec, 0, 0) == 0)
+        {
+            return;
+        }
+
+        for (var fd = first; fd < MostDescriptors; fd++)
+        {
+            _ = Control(fd, 2, 1); // F_SETFD, FD_CLOEXEC
+        }
+    }
+
+    /// <summary>The kernel's own call: libc's spares two signals that are its own, and posix_spawn ignores one of them.</summary>
+    public static void UseDefaultHandler(int signal)
+    {
+        var action = stackalloc long[4];
+        new Span<long>(action, 4).Clear();
+        _ = SystemCall(Credentials.IsArm64 ? 134 : 13, signal, (nint)action, 0, sizeof(long), 0); // rt_sigaction
+    }
 
     /// <summary>The same open file under a number that no <c>dup2</c> to the child's first descriptors can hit.</summary>
     public static int OutOfTheWay(int fd)

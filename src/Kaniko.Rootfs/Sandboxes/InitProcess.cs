@@ -182,6 +182,7 @@ internal sealed unsafe class InitProcess : IDisposable
             _ = Spawning.AddDuplicate(actions, _theirs[fd], fd);
         }
 
+        CloseTheRest(actions);
         var signals = stackalloc byte[128];
         _ = Spawning.InitializeAttributes(attributes);
         _ = Spawning.SetFlags(
@@ -190,6 +191,19 @@ internal sealed unsafe class InitProcess : IDisposable
         _ = Spawning.SetSignalMask(attributes, signals);
         _ = Spawning.FillSignals(signals);
         _ = Spawning.SetSignalDefaults(attributes, signals);
+    }
+
+    /// <summary>What another library left open without close-on-exec would live as long as a waiting init.</summary>
+    private void CloseTheRest(void* actions)
+    {
+        try
+        {
+            _ = Spawning.AddCloseFrom(actions, _theirs.Length);
+        }
+        catch (EntryPointNotFoundException)
+        {
+            // An older libc: the init sees to it before it becomes the command.
+        }
     }
 
     private bool EnterMountNamespace()

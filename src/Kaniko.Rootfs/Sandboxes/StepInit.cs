@@ -28,6 +28,7 @@ internal sealed unsafe class StepInit(SandboxSpecification specification)
         identity.ApplyLimits();
         identity.Apply();
         ResetSignals();
+        Spawning.CloseAllOnExec(3);
         _ = Namespaces.SetUmask(0x12); // 022
         // Last: a change of identity clears it.
         _ = Spawning.ProcessControl(Spawning.ParentDeathSignal, Spawning.SignalKill, 0, 0, 0);
@@ -132,7 +133,7 @@ internal sealed unsafe class StepInit(SandboxSpecification specification)
     {
         for (var signal = 1; signal <= Highest; signal++)
         {
-            _ = Spawning.SetSignalHandler(signal, 0);
+            Spawning.UseDefaultHandler(signal);
         }
 
         var none = stackalloc byte[128];

@@ -14,6 +14,8 @@ internal sealed class UnpackTree : IDisposable
     private readonly HashSet<byte[]>? made;
     private readonly Dictionary<byte[], FileTime> times = new(BytePathComparer.Instance);
     private readonly ExtendedAttribute opaque;
+    private byte[]? lastParent;
+    private byte[] lastFollowed = [];
 
     public UnpackTree(RootDirectory root, UnpackOptions options)
     {
@@ -76,6 +78,7 @@ internal sealed class UnpackTree : IDisposable
         if (kind is EntryKind.Directory or EntryKind.Symlink)
         {
             directories.Clear();
+            lastParent = null;
         }
     }
 
@@ -90,7 +93,7 @@ internal sealed class UnpackTree : IDisposable
             implied.Remove(path);
         }
 
-        made?.Add(path);
+        made?.Add(WithoutLinks(path));
     }
 
     public void SetTimeLater(byte[] path, FileTime time) => times[path] = time;
@@ -127,7 +130,7 @@ internal sealed class UnpackTree : IDisposable
         }
         else
         {
-            RemoveEarlier(path);
+            RemoveEarlier(root.Follow(path));
         }
     }
 
@@ -155,6 +158,18 @@ internal sealed class UnpackTree : IDisposable
     public IReadOnlyList<byte[]> ImpliedDirectories() => [.. implied.Order(BytePathComparer.Instance)];
 
     public void Dispose() => directories.Dispose();
+
+    /// <summary>Entries may come by way of a symlink; what was made is known by where it really is.</summary>
+    private byte[] WithoutLinks(byte[] path)
+    {
+        var parent = BytePath.Parent(path);
+        if (lastParent is null || !parent.SequenceEqual(lastParent))
+        {
+            (lastParent, lastFollowed) = (parent.ToArray(), root.Follow(parent));
+        }
+
+        return BytePath.Join(lastFollowed, BytePath.Name(path));
+    }
 
     private SafeFileHandle Ensure(byte[] path)
     {
@@ -235,7 +250,7 @@ internal sealed class UnpackTree : IDisposable
             return;
         }
 
-        if (!made!.Contains(path))
+        if (!made!.Contains(WithoutLinks(path)))
         {
             Remove(parent, BytePath.Name(path).ToArray());
         }

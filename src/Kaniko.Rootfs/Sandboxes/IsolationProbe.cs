@@ -1,0 +1,177 @@
+using System.ComponentModel;
+using Kaniko.Diagnostics;
+using Kaniko.Rootfs.Native;
+
+namespace Kaniko.Rootfs.Sandboxes;
+
+/// <summary>How well a step can be kept apart from the builder.</summary>
+public enum IsolationTier
+{
+    /// <summary>Namespaces and an overlay.</summary>
+    Namespaces,
+
+    /// <summary>Another root directory, and nothing else.</summary>
+    Chroot,
+
+    /// <summary>The builder's own root.</summary>
+    InPlace,
+}
+
+/// <param name="Tier">The best that this machine allows.</param>
+/// <param name="Mapping">Which ids a user namespace would give, or gives.</param>
+/// <param name="Reason">Why not better, or what does not work within it; null when nothing is to be said.</param>
+/// <param name="NeedsUserNamespace">The tier holds for the program as <see cref="UserNamespace.Reexec"/> starts it again.</param>
+public sealed record IsolationFinding(IsolationTier Tier, UserMapping Mapping, string? Reason, bool NeedsUserNamespace)
+{
+    /// <summary>Throws, with the reason, when <paramref name="wanted"/> is better than what there is.</summary>
+    public void Require(IsolationTier wanted)
+    {
+        if (wanted < Tier)
+        {
+            throw new KanikoException(
+                ErrorCode.IsolationUnavailable,
+                $"isolation '{IsolationProbe.Name(wanted)}' is not possible here: {Reason ?? "the machine refuses it"}")
+            {
+                Hint = $"build with --isolation={IsolationProbe.Name(Tier)}, or with more rights (docs/isolation.md)",
+            };
+        }
+    }
+}
+
+/// <summary>Finds out by trying. Costs a thread, and for an ordinary user one short process.</summary>
+public static unsafe class IsolationProbe
+{
+    private const string NoDevicesOfOthers =
+        "only one user id is mapped: files get this user as owner and USER works for root alone; "
+        + "add ranges to /etc/subuid and /etc/subgid and install newuidmap (package uidmap) for more";
+
+    /// <param name="marker">The value of <see cref="UserNamespace.Marker"/>, null where it is not set.</param>
+    /// <param name="environment">All of it; <c>PATH</c> finds unshare.</param>
+    public static IsolationFinding Probe(string? marker, IReadOnlyList<string> environment)
+    {
+        if (UserNamespace.NeedsReexec)
+        {
+            return ProbeOrdinaryUser(environment);
+        }
+
+        var mapping = UserNamespace.MappingOf(marker);
+        if (TryNamespaces() is not { } refusal)
+        {
+            return new(
+                IsolationTier.Namespaces, mapping, mapping == UserMapping.SingleId ? NoDevicesOfOthers : null, false);
+        }
+
+        // Root without CAP_SYS_ADMIN may still be allowed a user namespace of its own.
+        if (mapping == UserMapping.None && RunUnshare(["--user", "--map-root-user"], environment) == 0)
+        {
+            return new(IsolationTier.Namespaces, UserMapping.SingleId, $"{refusal}; {NoDevicesOfOthers}", true);
+        }
+
+        return Capabilities.Holds(Capabilities.SystemChroot)
+            ? new(IsolationTier.Chroot, mapping, refusal, false)
+            : new(IsolationTier.InPlace, mapping, $"{refusal}; chroot is refused too (CAP_SYS_CHROOT is missing)", false);
+    }
+
+    /// <summary>As <c>--isolation</c> spells it.</summary>
+    public static string Name(IsolationTier tier) => tier switch
+    {
+        IsolationTier.Namespaces => "namespaces",
+        IsolationTier.Chroot => "chroot",
+        IsolationTier.InPlace => "in-place",
+        _ => throw new ArgumentOutOfRangeException(nameof(tier), tier, "unknown tier"),
+    };
+
+    private static IsolationFinding ProbeOrdinaryUser(IReadOnlyList<string> environment)
+    {
+        IReadOnlyList<string> command;
+        try
+        {
+            command = UserNamespace.Command(environment);
+        }
+        catch (KanikoException exception) when (exception.Code == ErrorCode.ToolMissing)
+        {
+            return new(IsolationTier.InPlace, UserMapping.None, exception.Message, false);
+        }
+
+        // With ranges the setuid helper may refuse where the kernel does not.
+        var options = command.Skip(1).ToArray();
+        if (RunUnshare(options, environment) == 0)
+        {
+            var ranges = options.Contains("--map-auto");
+            return new(
+                IsolationTier.Namespaces,
+                ranges ? UserMapping.Ranges : UserMapping.SingleId,
+                ranges ? null : NoDevicesOfOthers,
+                true);
+        }
+
+        return new(IsolationTier.InPlace, UserMapping.None, WhyNoUserNamespace(), false);
+    }
+
+    private static string WhyNoUserNamespace() => "user namespaces are refused here"
+        + (Setting("user/max_user_namespaces") == "0" ? " (user.max_user_namespaces=0)"
+            : Setting("kernel/unprivileged_userns_clone") == "0" ? " (kernel.unprivileged_userns_clone=0)"
+            : Setting("kernel/apparmor_restrict_unprivileged_userns") == "1" ? " (kernel.apparmor_restrict_unprivileged_userns=1)"
+            : " (a seccomp or security module profile)")
+        + "; run as root, or in a container with CAP_SYS_ADMIN";
+
+    private static string? Setting(string name)
+    {
+        try
+        {
+            return File.ReadAllText("/proc/sys/" + name).Trim();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Null when all works; else what is refused.</summary>
+    private static string? TryNamespaces()
+    {
+        if (!Capabilities.Holds(Capabilities.SystemAdmin))
+        {
+            return "namespaces and mounts are refused (CAP_SYS_ADMIN is missing)";
+        }
+
+        string? refusal = null;
+        // The thread keeps what it makes, so it is thrown away.
+        var thread = new Thread(() => refusal = TryOnThisThread()) { IsBackground = true };
+        thread.Start();
+        thread.Join();
+        return refusal;
+    }
+
+    private static string? TryOnThisThread()
+    {
+        const int Flags = Namespaces.NewNamespaceMount | Namespaces.NewNamespaceUts | Namespaces.NewNamespaceIpc;
+        if (Namespaces.Unshare(Flags) != 0)
+        {
+            return Refusal("namespaces");
+        }
+
+        return Namespaces.Mount([], "/\0"u8, [], (Namespaces.Recursive | Namespaces.Private, null)) != 0
+            || Namespaces.Mount("tmpfs\0"u8, "/proc/tty\0"u8, "tmpfs\0"u8, (0, null)) != 0
+            ? Refusal("mounts")
+            : null;
+    }
+
+    private static string Refusal(string what) => $"{what} are refused ({new Win32Exception(Errno.Last).Message})";
+
+    private static int RunUnshare(IReadOnlyList<string> options, IReadOnlyList<string> environment)
+    {
+        string program;
+        try
+        {
+            program = UserNamespace.Command(environment)[0];
+        }
+        catch (KanikoException exception) when (exception.Code == ErrorCode.ToolMissing)
+        {
+            return -1;
+        }
+
+        // What a step needs: mounts of its own and a process namespace.
+        return QuietProcess.Run([program, .. options, "--mount", "--", "/bin/true"], environment);
+    }
+}
