@@ -4,6 +4,8 @@ using Kaniko.Engine.Caching;
 using Kaniko.Engine.Execution;
 using Kaniko.Engine.Planning;
 using Kaniko.Engine.Publishing;
+using Kaniko.Images.Compression;
+using Kaniko.Images.Layers;
 using Kaniko.Images.Stores;
 using Kaniko.Registries;
 using Kaniko.Rootfs;
@@ -64,6 +66,15 @@ internal sealed class BuildResources : IAsyncDisposable
     public PlanInputs Inputs { get; set; } = null!;
 
     /// <summary>The times of new layers' entries; part of their keys.</summary>
+    public LayerCompression LayerCompression => new(
+        Request.Output.Compression switch
+        {
+            Compression.Zstd => CompressionFormat.Zstd,
+            Compression.None => CompressionFormat.None,
+            _ => CompressionFormat.Gzip,
+        },
+        Request.Output.CompressionLevel > 0 ? Request.Output.CompressionLevel : null);
+
     public LayerTimes LayerTimes => new(
         Request.Snapshot.Reproducible ? ImageTime ?? DateTimeOffset.UnixEpoch : null, Latest: null);
 

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Kaniko.Diagnostics;
 using Kaniko.Dockerfiles;
 using Kaniko.Dockerfiles.Parsing;
-using Kaniko.Engine.Caching;
 using Kaniko.Engine.Contexts;
 using Kaniko.Engine.Execution;
 using Kaniko.Engine.Planning;
@@ -10,7 +9,6 @@ using Kaniko.Engine.Publishing;
 using Kaniko.Images;
 using Kaniko.Tasks.Events;
 using Kaniko.Tasks.Requests;
-using Kaniko.Tasks.Results;
 
 namespace Kaniko.Engine;
 
@@ -76,7 +74,7 @@ internal sealed class BuildRunner(EngineSettings settings, BuildRequest request,
         return [.. request.Destinations.Select(ImageReference.Parse)];
     }
 
-    private IEnumerable<string> Ends(IReadOnlyList<ImageReference> destinations)
+    private IEnumerable<string> Ends(List<ImageReference> destinations)
     {
         if (request.Output.TarPath is { } archive)
         {

@@ -4,7 +4,7 @@ using System.Globalization;
 namespace Kaniko.Dockerfiles.Values;
 
 /// <summary>Sizes such as <c>64m</c>; units are powers of 1024.</summary>
-internal static class ByteSize
+public static class ByteSize
 {
     private static readonly SearchValues<char> NumberCharacters = SearchValues.Create("0123456789. ");
 

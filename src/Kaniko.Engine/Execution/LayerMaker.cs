@@ -1,5 +1,4 @@
 using Kaniko.Engine.Caching;
-using Kaniko.Images;
 using Kaniko.Images.Layers;
 using Kaniko.Rootfs;
 using Kaniko.Tasks.Events;

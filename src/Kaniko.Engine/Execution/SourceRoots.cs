@@ -42,15 +42,8 @@ internal sealed class SourceRoots(BuildResources resources, BuildExecution build
     public async Task<SourceView> MountAsync(FileSource source, bool writable, CancellationToken cancellationToken)
     {
         var view = await OpenAsync(source, cancellationToken).ConfigureAwait(false);
-        if (view.Ignore is not null)
-        {
-            using (view)
-            {
-                view = Filtered(view, cancellationToken);
-            }
-        }
-
-        return writable ? Writable(view) : view;
+        var visible = view.Ignore is null ? view : Filtered(view, cancellationToken);
+        return writable ? Writable(visible) : visible;
     }
 
     /// <summary>Copies everything below a path of a source.</summary>
@@ -65,7 +58,7 @@ internal sealed class SourceRoots(BuildResources resources, BuildExecution build
         var directory = resources.Rooms.NewDirectory("context");
         var root = RootDirectory.Open(directory);
         new FileCopier(view.Root, root, VisibleFiles.Limit(new CopyOptions(), view.Ignore)).Copy(["/"], "/", cancellationToken);
-        return new SourceView(root, Encoding.UTF8.GetBytes(directory), null, []);
+        return new SourceView(root, Encoding.UTF8.GetBytes(directory), null, [view]);
     }
 
     private SourceView Writable(SourceView view)

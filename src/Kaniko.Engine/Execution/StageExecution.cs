@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Kaniko.Diagnostics;
-using Kaniko.Engine.Caching;
 using Kaniko.Engine.Planning;
 using Kaniko.Tasks.Events;
 
@@ -29,7 +28,7 @@ internal sealed class StageExecution(PlannedStage stage, BuildExecution build)
 
     private async Task<StageFiles> RunAsync(CancellationToken cancellationToken)
     {
-        var groups = StepGroup.Of(stage, build.Request.Snapshot.Single);
+        var groups = build.Groups[stage];
         StartSources(groups, cancellationToken);
         var current = await build.BaseFilesAsync(stage, cancellationToken).ConfigureAwait(false);
         await build.Events.WriteAsync(

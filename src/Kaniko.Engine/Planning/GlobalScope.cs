@@ -1,6 +1,5 @@
 using Kaniko.Dockerfiles.Expansion;
 using Kaniko.Dockerfiles;
-using Kaniko.Images;
 
 namespace Kaniko.Engine.Planning;
 

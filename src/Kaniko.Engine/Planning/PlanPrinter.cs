@@ -1,4 +1,3 @@
-using Kaniko.Images;
 
 namespace Kaniko.Engine.Planning;
 

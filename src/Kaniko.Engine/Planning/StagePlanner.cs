@@ -1,5 +1,4 @@
 using Kaniko.Diagnostics;
-using Kaniko.Dockerfiles.Expansion;
 using Kaniko.Dockerfiles.Instructions;
 using Kaniko.Dockerfiles.Values;
 using Kaniko.Images;
