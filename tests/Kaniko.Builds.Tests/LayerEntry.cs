@@ -23,9 +23,9 @@ internal sealed record LayerEntry(string Mode, string Owner, string Size, string
     {
         var fields = line.Split(' ', 6, StringSplitOptions.RemoveEmptyEntries);
         var (name, link) = fields[5].Split(" -> ") is [var symlink, var target] ? (symlink, target)
-            : fields[5].Split(" link to ") is [var hardLink, var first] ? (hardLink, first)
+            : fields[5].Split(" link to ") is [var hardLink, var first] ? (hardLink, Plain(first))
             : (fields[5], (string?)null);
-        return new LayerEntry(fields[0].TrimEnd('*'), fields[1], fields[2], $"{fields[3]} {fields[4]}", Plain(name), link is null ? null : Plain(link));
+        return new LayerEntry(fields[0].TrimEnd('*'), fields[1], fields[2], $"{fields[3]} {fields[4]}", Plain(name), link);
     }
 
     private static string Plain(string name) => (name.StartsWith("./", StringComparison.Ordinal) ? name[2..] : name).TrimEnd('/');

@@ -102,5 +102,4 @@ public sealed class LeftoverTests(BuildsFixture fixture)
 
 /// <summary>These look at the whole machine, so no other build of this assembly runs beside them.</summary>
 [CollectionDefinition("the machine itself", DisableParallelization = true)]
-#pragma warning disable CA1711, CA1515 // xunit's own word for it
 public sealed class TheMachineItself;

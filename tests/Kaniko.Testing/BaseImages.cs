@@ -52,7 +52,7 @@ public sealed class BaseImages
     /// <summary>The text with each name that a stand-in answers to (and its digest, if any) replaced by the stand-in in <paramref name="registry"/>.</summary>
     public string Rewrite(string text, string registry) => names.Aggregate(text, (current, name) => Regex.Replace(
         current,
-        $@"(?<![\w./:@-]){Regex.Escape(name.Original)}(@sha256:[0-9a-f]{{64}})?(?![\w./:@-])",
+        $@"(?<![\w./@]){Regex.Escape(name.Original)}(@sha256:[0-9a-f]{{64}})?(?![\w./:@-])",
         $"{registry}/bases/{name.StandIn}"));
 
     private static async Task<ProgramResult> MakeAsync(string folder, IReadOnlyList<string> outputs, CancellationToken cancellationToken) =>

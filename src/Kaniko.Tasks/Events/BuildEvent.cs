@@ -40,12 +40,14 @@ public abstract record BuildEvent
 /// <param name="Steps">How many steps the plan has, in all stages.</param>
 public sealed record BuildStarted(string Version, string? Isolation, string Dockerfile, int Stages, int Steps) : BuildEvent;
 
+/// <summary>A stage begins.</summary>
 /// <param name="Stage">The stage's name, or its number where it has none.</param>
 /// <param name="Base">The image or stage that it starts from.</param>
 /// <param name="Platform"><c>os/arch[/variant]</c>.</param>
 /// <param name="Steps">How many steps it has.</param>
 public sealed record StageStarted(string Stage, string Base, string Platform, int Steps) : BuildEvent;
 
+/// <summary>A step begins.</summary>
 /// <param name="Step">Names the step in later events; unique in the build.</param>
 /// <param name="Stage">The stage it belongs to.</param>
 /// <param name="Number">From 1, within the stage.</param>
@@ -55,6 +57,9 @@ public sealed record StageStarted(string Stage, string Base, string Platform, in
 public sealed record StepStarted(string Step, string Stage, int Number, int Total, string Text, SourceSpan? Location) : BuildEvent;
 
 /// <summary>One line that a RUN step printed, without its end; control characters as they came.</summary>
+/// <param name="Step">The step.</param>
+/// <param name="IsError">It came on standard error.</param>
+/// <param name="Line">The line.</param>
 public sealed record StepOutput(string Step, bool IsError, string Line) : BuildEvent;
 
 /// <summary>The step's result was found, not made.</summary>
@@ -63,17 +68,28 @@ public sealed record StepOutput(string Step, bool IsError, string Line) : BuildE
 /// <param name="From">Where it was found: <c>local</c> or the cache repository.</param>
 public sealed record StepCached(string Step, string Key, string From) : BuildEvent;
 
+/// <summary>A step is done.</summary>
 /// <param name="Step">The step.</param>
 /// <param name="Duration">How long it took.</param>
 /// <param name="MissReason">Why the cache had no answer, where one was asked.</param>
 public sealed record StepFinished(string Step, TimeSpan Duration, string? MissReason = null) : BuildEvent;
 
+/// <summary>What a transfer does.</summary>
 public enum TransferKind
 {
+    /// <summary>From a registry.</summary>
     Pull,
+
+    /// <summary>From a layer to a directory.</summary>
     Unpack,
+
+    /// <summary>From a directory to a layer.</summary>
     Compress,
+
+    /// <summary>To a registry.</summary>
     Push,
+
+    /// <summary>The sources, to where they are built.</summary>
     Context,
 }
 
@@ -95,22 +111,34 @@ public sealed record TransferProgressed(
 /// <param name="Size">Compressed bytes.</param>
 public sealed record LayerFinished(string Step, string Digest, string DiffId, long Size) : BuildEvent;
 
+/// <summary>Something worth knowing that does not end the build.</summary>
+/// <param name="Diagnostic">What was found.</param>
 public sealed record WarningRaised(Diagnostic Diagnostic) : BuildEvent;
 
+/// <summary>How much a trace matters.</summary>
 public enum TraceLevel
 {
+    /// <summary>Shown by default.</summary>
     Info,
+
+    /// <summary>Shown with <c>--verbosity=debug</c>.</summary>
     Debug,
+
+    /// <summary>Shown with <c>--verbosity=trace</c>.</summary>
     Trace,
 }
 
 /// <summary>A line for the log, in Kaniko's words where Kaniko has one.</summary>
+/// <param name="Level">How much it matters.</param>
+/// <param name="Message">The line.</param>
 public sealed record Traced(TraceLevel Level, string Message) : BuildEvent;
 
-/// <summary>The plan of a dry run, one action a line.</summary>
+/// <summary>The plan of a dry run.</summary>
+/// <param name="Lines">One action each.</param>
 public sealed record PlanPrinted(IReadOnlyList<string> Lines) : BuildEvent;
 
 /// <summary>The last event of a build that succeeded.</summary>
+/// <param name="Result">What it made.</param>
 public sealed record BuildFinished(BuildResult Result) : BuildEvent;
 
 /// <summary>The last event of a build that failed.</summary>

@@ -33,6 +33,7 @@ public sealed record BuildRequest
     /// <summary>The stages to build; the first is the one that is pushed. Empty: the last stage.</summary>
     public IReadOnlyList<string> Targets { get; init; } = [];
 
+    /// <summary>Labels of the image.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Labels { get; init; } = [];
 
     /// <summary>Annotations of the image manifest.</summary>
@@ -47,16 +48,25 @@ public sealed record BuildRequest
     /// <summary>Print the plan; build nothing.</summary>
     public bool DryRun { get; init; }
 
+    /// <summary>Print the plan, and build.</summary>
+    public bool PrintPlan { get; init; }
+
+    /// <summary>What is written besides a push.</summary>
     public OutputOptions Output { get; init; } = new();
 
+    /// <summary>How registries are reached.</summary>
     public RegistryOptions Registry { get; init; } = new();
 
+    /// <summary>Which layers are looked up instead of built.</summary>
     public CacheOptions Cache { get; init; } = new();
 
+    /// <summary>How changes become layers.</summary>
     public SnapshotOptions Snapshot { get; init; } = new();
 
+    /// <summary>How RUN steps run.</summary>
     public RunOptions Run { get; init; } = new();
 
+    /// <summary>What is told meanwhile.</summary>
     public ProgressOptions Progress { get; init; } = new();
 
     /// <summary>
@@ -102,22 +112,33 @@ public sealed record OutputOptions
     /// <summary>Null: what the base image has; for <c>scratch</c>, OCI.</summary>
     public ImageFormat? ImageFormat { get; init; }
 
+    /// <summary>Compression of new layers.</summary>
     public Compression Compression { get; init; } = Compression.Gzip;
 
     /// <summary>-1: the default level. gzip: 1 to 9; zstd: 1 to 22.</summary>
     public int CompressionLevel { get; init; } = -1;
 }
 
+/// <summary>Media types of an image.</summary>
 public enum ImageFormat
 {
+    /// <summary>Docker's schema 2.</summary>
     Docker,
+
+    /// <summary>The OCI image spec's.</summary>
     Oci,
 }
 
+/// <summary>Compression of layers.</summary>
 public enum Compression
 {
+    /// <summary>gzip.</summary>
     Gzip,
+
+    /// <summary>zstd; only OCI has a media type for it.</summary>
     Zstd,
+
+    /// <summary>Plain tar.</summary>
     None,
 }
 
@@ -133,10 +154,13 @@ public sealed record RegistryOptions
     /// <summary>Registries that are spoken to over plain HTTP, both ways.</summary>
     public IReadOnlyList<string> InsecureRegistries { get; init; } = [];
 
+    /// <summary>Push without checking certificates.</summary>
     public bool SkipTlsVerify { get; init; }
 
+    /// <summary>Pull without checking certificates.</summary>
     public bool SkipTlsVerifyPull { get; init; }
 
+    /// <summary>Registries whose certificate is not checked.</summary>
     public IReadOnlyList<string> SkipTlsVerifyRegistries { get; init; } = [];
 
     /// <summary>Registry to PEM file with certificates to trust.</summary>
@@ -157,6 +181,7 @@ public sealed record RegistryOptions
     /// <summary>Extra attempts for a push, on top of the retries of each request.</summary>
     public int PushRetry { get; init; }
 
+    /// <summary>A tag that may not be changed is no failure.</summary>
     public bool PushIgnoreImmutableTagErrors { get; init; }
 
     /// <summary>Extra attempts for a manifest, on top of the retries of each request.</summary>
@@ -165,6 +190,7 @@ public sealed record RegistryOptions
     /// <summary>Extra attempts to unpack a base image.</summary>
     public int ImageFsExtractRetry { get; init; }
 
+    /// <summary>Do not try before the build whether pushing is allowed.</summary>
     public bool SkipPushPermissionCheck { get; init; }
 
     /// <summary>Which built-in credential sources are asked; null: all of them.</summary>
@@ -183,6 +209,7 @@ public sealed record CacheOptions
     /// <summary>Base images that <c>kaniko warm</c> put there.</summary>
     public string Directory { get; init; } = "/cache";
 
+    /// <summary>Age from which a cached layer is not used.</summary>
     public TimeSpan TimeToLive { get; init; } = TimeSpan.FromHours(336);
 
     /// <summary>RUN and WORKDIR layers take part.</summary>
@@ -210,13 +237,16 @@ public sealed record CacheOptions
 /// <summary>How the changes of a step become a layer.</summary>
 public sealed record SnapshotOptions
 {
+    /// <summary>How a changed file is recognised.</summary>
     public SnapshotMode Mode { get; init; } = SnapshotMode.Full;
 
     /// <summary>One layer for each stage.</summary>
     public bool Single { get; init; }
 
+    /// <summary>Compare metadata before and after each RUN.</summary>
     public bool UseNewRun { get; init; }
 
+    /// <summary>Leave <c>/var/run</c> out of layers.</summary>
     public bool IgnoreVarRun { get; init; } = true;
 
     /// <summary>Paths, with wildcards in each segment, that no layer holds.</summary>
@@ -229,16 +259,23 @@ public sealed record SnapshotOptions
     public string? SourceDateEpoch { get; init; }
 }
 
+/// <summary>How a changed file is recognised where the filesystem must be walked.</summary>
 public enum SnapshotMode
 {
+    /// <summary>Content and metadata.</summary>
     Full,
+
+    /// <summary>Time, size, mode and owner.</summary>
     Redo,
+
+    /// <summary>Time only.</summary>
     Time,
 }
 
 /// <summary>How RUN steps run.</summary>
 public sealed record RunOptions
 {
+    /// <summary>What keeps steps apart from the machine.</summary>
     public Isolation Isolation { get; init; } = Isolation.Auto;
 
     /// <summary><c>id=X[,src=FILE][,env=NAME][,type=file|env]</c>.</summary>
@@ -263,6 +300,7 @@ public sealed record RunOptions
     public IReadOnlyList<string> Allow { get; init; } = [];
 }
 
+/// <summary>What keeps RUN steps apart from the machine.</summary>
 public enum Isolation
 {
     /// <summary>The strongest tier that the machine allows.</summary>
@@ -281,39 +319,88 @@ public enum Isolation
 /// <summary>What is told while the build runs.</summary>
 public sealed record ProgressOptions
 {
+    /// <summary>How progress is shown.</summary>
     public ProgressMode Mode { get; init; } = ProgressMode.Auto;
 
+    /// <summary>How much is told.</summary>
     public Verbosity Verbosity { get; init; } = Verbosity.Info;
 
-    public LogFormat LogFormat { get; init; } = LogFormat.Color;
+    /// <summary>The form of Kaniko's log lines; null: they were not asked for, and <see cref="Mode"/> decides.</summary>
+    public LogFormat? LogFormat { get; init; }
+
+    /// <summary>Whether colours are used.</summary>
+    public ColorMode Color { get; init; } = ColorMode.Auto;
 
     /// <summary>Show the time of day instead of the seconds since the start.</summary>
     public bool LogTimestamp { get; init; }
 }
 
+/// <summary>How progress is shown.</summary>
 public enum ProgressMode
 {
+    /// <summary>A live tree on a terminal, plain lines elsewhere.</summary>
     Auto,
+
+    /// <summary>Numbered lines.</summary>
     Plain,
+
+    /// <summary>A live tree.</summary>
     Tty,
+
+    /// <summary>Warnings and errors only.</summary>
     Quiet,
+
+    /// <summary>One event a line.</summary>
     RawJson,
 }
 
+/// <summary>When colours are used.</summary>
+public enum ColorMode
+{
+    /// <summary>On a terminal, as NO_COLOR, CLICOLOR_FORCE and FORCE_COLOR say.</summary>
+    Auto,
+
+    /// <summary>Always.</summary>
+    Always,
+
+    /// <summary>Never.</summary>
+    Never,
+}
+
+/// <summary>How much is told.</summary>
 public enum Verbosity
 {
+    /// <summary>As <see cref="Error"/>; Kaniko has the word.</summary>
     Panic,
+
+    /// <summary>As <see cref="Error"/>; Kaniko has the word.</summary>
     Fatal,
+
+    /// <summary>Errors only.</summary>
     Error,
+
+    /// <summary>Warnings too.</summary>
     Warn,
+
+    /// <summary>Steps and what they print.</summary>
     Info,
+
+    /// <summary>Decisions too.</summary>
     Debug,
+
+    /// <summary>Everything.</summary>
     Trace,
 }
 
+/// <summary>The form of Kaniko's log lines.</summary>
 public enum LogFormat
 {
+    /// <summary><c>INFO[0012] message</c>, with colours.</summary>
     Color,
+
+    /// <summary><c>time="…" level=info msg="…"</c>.</summary>
     Text,
+
+    /// <summary>One object a line, with <c>level</c>, <c>msg</c> and <c>time</c>.</summary>
     Json,
 }

@@ -14,6 +14,7 @@ public sealed record BuildResult
     /// <summary>Bytes of the manifest.</summary>
     public required long ManifestSize { get; init; }
 
+    /// <summary>Of the manifest.</summary>
     public required string MediaType { get; init; }
 
     /// <summary><c>os/arch[/variant]</c>.</summary>
@@ -22,17 +23,22 @@ public sealed record BuildResult
     /// <summary>Where it was pushed; empty for a build without a push.</summary>
     public IReadOnlyList<PushedImage> Images { get; init; } = [];
 
+    /// <summary>From the lowest to the highest.</summary>
     public IReadOnlyList<LayerResult> Layers { get; init; } = [];
 
+    /// <summary>In the order of the Dockerfile.</summary>
     public IReadOnlyList<StepResult> Steps { get; init; } = [];
 
+    /// <summary>The images that stages start from.</summary>
     public IReadOnlyList<BaseImageResult> BaseImages { get; init; } = [];
 
+    /// <summary>What was found on the way.</summary>
     public IReadOnlyList<Diagnostic> Warnings { get; init; } = [];
 
     /// <summary>The commit of a git context.</summary>
     public string? Commit { get; init; }
 
+    /// <summary>From start to end.</summary>
     public TimeSpan Duration { get; init; }
 
     /// <summary>Bytes of all layers, compressed.</summary>
@@ -54,8 +60,15 @@ public sealed record PushedImage(string Reference, string Digest)
     }
 }
 
+/// <summary>One layer.</summary>
+/// <param name="Digest">Of the compressed layer.</param>
+/// <param name="DiffId">Of the tar.</param>
+/// <param name="Size">Compressed bytes.</param>
+/// <param name="MediaType">Says how it is compressed.</param>
+/// <param name="FromBase">It was not made by this build.</param>
 public sealed record LayerResult(string Digest, string DiffId, long Size, string MediaType, bool FromBase);
 
+/// <summary>One step.</summary>
 /// <param name="Stage">The stage's name or number.</param>
 /// <param name="Text">The instruction.</param>
 /// <param name="Duration">How long it took.</param>
@@ -65,6 +78,7 @@ public sealed record LayerResult(string Digest, string DiffId, long Size, string
 public sealed record StepResult(
     string Stage, string Text, TimeSpan Duration, string? CachedFrom, string? MissReason, int? Line);
 
+/// <summary>An image that a stage starts from.</summary>
 /// <param name="Reference">As the Dockerfile names it, expanded.</param>
 /// <param name="Digest">What it was at the time.</param>
 public sealed record BaseImageResult(string Reference, string Digest);

@@ -1,0 +1,98 @@
+using Kaniko.Diagnostics;
+
+namespace Kaniko.Tasks.Flags;
+
+/// <summary>The flags of one command.</summary>
+/// <typeparam name="TRequest">What they are read into.</typeparam>
+public sealed class FlagTable<TRequest>
+    where TRequest : new()
+{
+    private readonly Dictionary<string, Flag<TRequest>> byName = new(StringComparer.Ordinal);
+    private readonly Flag<TRequest>?[] byLetter = new Flag<TRequest>?[128];
+
+    internal FlagTable(string command, params ReadOnlySpan<IEnumerable<Flag<TRequest>>> groups)
+    {
+        Command = command;
+        var flags = new List<Flag<TRequest>>(100);
+        foreach (var group in groups)
+        {
+            flags.AddRange(group);
+        }
+
+        Flags = flags;
+        foreach (var flag in flags)
+        {
+            Add(flag);
+        }
+    }
+
+    /// <summary>The command's name.</summary>
+    public string Command { get; }
+
+    /// <summary>Words that belong to no flag mean something.</summary>
+    public bool TakesOperands { get; init; }
+
+    /// <summary>In the order of the documents.</summary>
+    public IReadOnlyList<Flag<TRequest>> Flags { get; }
+
+    /// <summary>The flag of a long name, an alias or an old spelling, without dashes; null when there is none.</summary>
+    public Flag<TRequest>? Find(string name) => byName.GetValueOrDefault(name);
+
+    /// <summary>The flag of a short form; null when there is none.</summary>
+    public Flag<TRequest>? Find(char letter) => letter < 128 ? byLetter[letter] : null;
+
+    /// <summary>Reads a command line, with what the environment adds to it.</summary>
+    /// <param name="arguments">What follows the command's name.</param>
+    /// <param name="environment">The environment variables.</param>
+    /// <exception cref="KanikoException">A flag is unknown, not supported yet, or its value is wrong.</exception>
+    public CommandLine<TRequest> Parse(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment) =>
+        new FlagParser<TRequest>(this, refuseNotYet: true).Parse(arguments, environment);
+
+    /// <summary>The flags that say <paramref name="request"/>: those whose value is not the default, each as one <c>--name=value</c>.</summary>
+    /// <param name="request">What to say.</param>
+    public IReadOnlyList<string> Print(TRequest request)
+    {
+        var defaults = new TRequest();
+        var arguments = new List<string>();
+        foreach (var flag in Flags)
+        {
+            foreach (var value in flag.Print(request, defaults))
+            {
+                arguments.Add(flag.Kind == FlagKind.Switch && value == "true" ? $"--{flag.Name}" : $"--{flag.Name}={value}");
+            }
+        }
+
+        return arguments;
+    }
+
+    /// <summary>The long names that a user may have meant.</summary>
+    internal IEnumerable<string> Names => Flags.Where(flag => !flag.Hidden).SelectMany(flag => flag.Aliases.Prepend(flag.Name));
+
+    private void Add(Flag<TRequest> flag)
+    {
+        byName.Add(flag.Name, flag);
+        if (flag.Short is { } letter)
+        {
+            byLetter[letter] = flag;
+        }
+
+        for (var i = 0; i < flag.Aliases.Count; i++)
+        {
+            byName.Add(flag.Aliases[i], flag);
+        }
+
+        for (var i = 0; i < flag.DeprecatedNames.Count; i++)
+        {
+            byName.Add(flag.DeprecatedNames[i], flag);
+        }
+    }
+}
+
+/// <summary>What a command line says.</summary>
+/// <typeparam name="TRequest">What its flags are read into.</typeparam>
+/// <param name="Request">What the flags say.</param>
+/// <param name="Operands">What stands there besides flags, in order.</param>
+/// <param name="Warnings">Old spellings that were used.</param>
+/// <param name="HelpWanted"><c>--help</c> or <c>-h</c> was given; nothing else is to be done.</param>
+public sealed record CommandLine<TRequest>(
+    TRequest Request, IReadOnlyList<string> Operands, IReadOnlyList<Diagnostic> Warnings, bool HelpWanted);

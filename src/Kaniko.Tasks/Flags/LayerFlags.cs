@@ -1,0 +1,49 @@
+using Kaniko.Tasks.Requests;
+using Of = Kaniko.Tasks.Flags.FlagOf<Kaniko.Tasks.Requests.SnapshotOptions>;
+
+namespace Kaniko.Tasks.Flags;
+
+/// <summary>How changes become layers.</summary>
+internal static class LayerFlags
+{
+    public static IEnumerable<Flag<BuildRequest>> All() => Flags().Select(flag =>
+        (flag with { Category = FlagCategory.Layers }).Within<BuildRequest>(r => r.Snapshot, (r, v) => r with { Snapshot = v }));
+
+    private static Flag<SnapshotOptions>[] Flags() =>
+    [
+        Of.Choice("snapshot-mode", "How a changed file is recognised where the filesystem must be walked", ["full", "redo", "time"],
+            o => (int)o.Mode, (o, v) => o with { Mode = (SnapshotMode)v }) with
+        {
+            Default = "full",
+            DeprecatedNames = ["snapshotMode"],
+            Details = "full: content and metadata; redo: time, size, mode and owner; time: time only. With overlayfs nothing is walked.",
+        },
+        Of.Switch("single-snapshot", "One layer for each stage", o => o.Single, (o, v) => o with { Single = v }),
+        Of.Switch("use-new-run", "Compare metadata before and after each RUN", o => o.UseNewRun, (o, v) => o with { UseNewRun = v }) with
+        {
+            NotYet = Awaited.OwnImage,
+        },
+        Of.Switch("ignore-var-run", "Leave /var/run out of layers", o => o.IgnoreVarRun, (o, v) => o with { IgnoreVarRun = v }) with
+        {
+            Default = "true",
+            DeprecatedNames = ["whitelist-var-run"],
+            NotYet = Awaited.OwnImage,
+        },
+        Of.Repeatable("ignore-path", "A path that no layer holds", o => o.IgnorePaths, (o, v) => o with { IgnorePaths = v }) with
+        {
+            Placeholder = "PATH",
+            Details = "With wildcards in each segment.",
+        },
+        Of.Switch("reproducible", "The same sources give the same digest", o => o.Reproducible, (o, v) => o with { Reproducible = v }) with
+        {
+            NotYet = Awaited.Reproducible,
+        },
+        Of.Text("source-date-epoch", "Time of everything in the image, in seconds since 1970, or 'context'",
+            o => o.SourceDateEpoch, (o, v) => o with { SourceDateEpoch = v }) with
+        {
+            Placeholder = "SECONDS|context",
+            Environment = "SOURCE_DATE_EPOCH",
+            NotYet = Awaited.Reproducible,
+        },
+    ];
+}

@@ -1,0 +1,102 @@
+using Kaniko.Tasks.Requests;
+using Of = Kaniko.Tasks.Flags.FlagOf<Kaniko.Tasks.Requests.BuildRequest>;
+
+namespace Kaniko.Tasks.Flags;
+
+/// <summary>What is built, and from what.</summary>
+internal static class SourceFlags
+{
+    public static IEnumerable<Flag<BuildRequest>> All() =>
+    [
+        Of.TextOrDefault("context", "Where the sources come from", r => r.Context, (r, v) => r with { Context = v }) with
+        {
+            Short = 'c',
+            Placeholder = "DIRECTORY|URL",
+            Default = "/workspace/",
+            Sensitive = true,
+            Details = "A directory, dir://, tar://, git://, s3://, gs:// or https:// address.",
+        },
+        Of.Text("context-sub-path", "A directory inside the context that is used as its root",
+            r => r.ContextSubPath, (r, v) => r with { ContextSubPath = v }) with
+        {
+            Placeholder = "PATH",
+            NotYet = Awaited.Contexts,
+        },
+        Of.Text("bucket", "Bucket of a context archive in Google Cloud Storage", r => r.Bucket, (r, v) => r with { Bucket = v }) with
+        {
+            Short = 'b',
+            Placeholder = "BUCKET",
+            Hidden = true,
+            NotYet = Awaited.Contexts,
+            Details = "Kaniko's old name for --context=gs://BUCKET; used when --context is empty.",
+        },
+        Of.KeyValue("git", "Option of a git context", r => r.Git, (r, v) => r with { Git = v }) with
+        {
+            NotYet = Awaited.Contexts,
+            Details = "branch, single-branch, depth, recurse-submodules, insecure-skip-tls; one for each --git.",
+        },
+        Of.KeyValue("build-context", "A further context with a name, for FROM, COPY --from and mounts",
+            r => r.BuildContexts, (r, v) => r with { BuildContexts = v }) with
+        {
+            Placeholder = "NAME=PATH|URL",
+            Sensitive = true,
+            NotYet = Awaited.Contexts,
+        },
+        Of.TextOrDefault("dockerfile", "The Dockerfile", r => r.Dockerfile, (r, v) => r with { Dockerfile = v }) with
+        {
+            Short = 'f',
+            Placeholder = "FILE|URL",
+            Default = "Dockerfile",
+            Details = "Looked for in the current directory, then in the context.",
+        },
+        BuildArguments(),
+        Of.List("target", "The stage to build", r => r.Targets, (r, v) => r with { Targets = v }) with
+        {
+            Placeholder = "STAGE",
+            Details = "Of several, the first is pushed and the others are only built. Default: the last stage.",
+        },
+        Of.KeyValue("label", "Label of the image", r => r.Labels, (r, v) => r with { Labels = v }),
+        Of.KeyValue("annotation", "Annotation of the image's manifest", r => r.Annotations, (r, v) => r with { Annotations = v }),
+        Of.Text("custom-platform", "The platform to build for", r => r.CustomPlatform, (r, v) => r with { CustomPlatform = v }) with
+        {
+            Placeholder = "OS/ARCH[/VARIANT]",
+            Aliases = ["platform"],
+            DeprecatedNames = ["customPlatform"],
+            Details = "Chooses base images and what the configuration says; nothing is emulated. Default: the machine's.",
+        },
+        Of.NoOperation("skip-unused-stages", "Leave out stages that the target does not need") with
+        {
+            Hidden = true,
+            Deprecated = "unused stages are always left out",
+        },
+    ];
+
+    /// <summary>Also a flag of <c>kaniko warm</c>.</summary>
+    public static Flag<T> BuildArguments<T>(
+        Func<T, IReadOnlyList<KeyValuePair<string, string?>>> get,
+        Func<T, IReadOnlyList<KeyValuePair<string, string?>>, T> set) => new(
+        (request, value) => set(request, [.. get(request), ReadArgument(value)]),
+        (request, _) => [.. get(request).Select(pair => pair.Value is null ? pair.Key : $"{pair.Key}={pair.Value}")])
+    {
+        Name = "build-arg",
+        Summary = "Value of an ARG",
+        Kind = FlagKind.Repeatable,
+        Placeholder = "KEY[=VALUE]",
+        Sensitive = true,
+        Details = "Without a value it is taken from the environment.",
+    };
+
+    private static Flag<BuildRequest> BuildArguments() =>
+        BuildArguments<BuildRequest>(r => r.BuildArguments, (r, v) => r with { BuildArguments = v });
+
+    private static KeyValuePair<string, string?> ReadArgument(string value)
+    {
+        if (!value.Contains('=', StringComparison.Ordinal) && value.Length > 0)
+        {
+            return KeyValuePair.Create<string, string?>(value, null);
+        }
+
+        var (key, text) = FlagOf<BuildRequest>.ReadPair("build-arg", value);
+        return KeyValuePair.Create<string, string?>(key, text);
+    }
+}
