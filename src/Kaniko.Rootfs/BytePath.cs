@@ -8,6 +8,9 @@ public static class BytePath
 {
     public const byte Separator = (byte)'/';
 
+    /// <summary>Longer names are no use of an archive: each level of a path costs a descriptor while it is made.</summary>
+    private const int LongestEntry = 16 * 1024;
+
     /// <summary>The bytes of a path that was given as text, cleaned: <c>.</c>, <c>..</c> and doubled slashes are resolved lexically.</summary>
     public static byte[] Of(string path) => Clean(Encoding.UTF8.GetBytes(path));
 
@@ -63,6 +66,11 @@ public static class BytePath
     /// <summary>A name from an archive: absolute names are re-rooted, <c>..</c> and NUL are refused.</summary>
     internal static byte[] OfEntry(ReadOnlySpan<byte> name, ErrorCode code)
     {
+        if (name.Length > LongestEntry)
+        {
+            throw new KanikoException(code, $"the archive holds a name of {name.Length} bytes; the most is {LongestEntry}");
+        }
+
         if (name.Contains((byte)0) || HasParentComponent(name))
         {
             throw new KanikoException(code, $"the archive names '{Display(name)}', which would leave its root");

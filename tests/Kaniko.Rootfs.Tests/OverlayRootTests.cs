@@ -36,7 +36,7 @@ public sealed class OverlayRootTests
             return new StageLayer(path, []);
         }).ToArray();
 
-        using var stage = new OverlayRoot(new(mounts, $"{scratch.Path}/stage", false), layers);
+        using var stage = new OverlayRoot(scratch.Overlay(mounts), layers);
         using var step = stage.BeginStep();
 
         Assert.Equal(count + 1, step.Root.Enumerate(default).Count);
@@ -57,11 +57,12 @@ public sealed class OverlayRootTests
             return RootDirectory.Open($"{scratch.Path}/layer{i}");
         }).ToArray());
         var target = scratch.NewDirectory("merged");
+        var userXattr = scratch.Overlay(mounts).UserXattr;
         var names = handles.Select(handle => $"{handle.Handle.DangerousGetHandle()}").ToArray();
 
         var merged = mounts.Invoke(() =>
         {
-            OverlayMount.OldInterface(new([], null, null, false), names, null, null, target);
+            OverlayMount.OldInterface(new([], null, null, userXattr), names, null, null, target);
             using var root = RootDirectory.Open(target);
             var found = root.Enumerate(default).Count;
             return found;
@@ -78,7 +79,7 @@ public sealed class OverlayRootTests
         NeedsRoot();
         using var scratch = new Scratch();
         using var mounts = MountThread.Start();
-        using var stage = new OverlayRoot(new(mounts, $"{scratch.Path}/stage", false), []);
+        using var stage = new OverlayRoot(scratch.Overlay(mounts), []);
         using (var step = stage.BeginStep())
         {
             step.Root.WriteAllBytes("f"u8, "x"u8, 0x1A4);
@@ -104,12 +105,71 @@ public sealed class OverlayRootTests
             lowers.Add(new StageLayer(path, Unpack(tar, path, UnpackForm.OverlayLower).ImpliedDirectories));
         }
 
-        using var stage = new OverlayRoot(new(mounts, $"{scratch.Path}/stage", false), lowers);
+        using var stage = new OverlayRoot(scratch.Overlay(mounts), lowers);
         using var view = stage.OpenView();
         var found = view.Root.Stat("a"u8, follow: false)!;
 
         Assert.Equal((0x1C0, 7u, 8u, 1_600_000_000L), (found.Mode, found.Uid, found.Gid, found.ModificationTime.Seconds));
         Assert.Equal(0x1ED, view.Root.Stat("a/b"u8, follow: false)!.Mode);
+    }
+
+    [Fact]
+    public void Special_files_links_and_attributes_come_out_as_they_went_in()
+    {
+        NeedsRoot();
+        using var scratch = new Scratch();
+        using var mounts = MountThread.Start();
+        using var stage = new OverlayRoot(scratch.Overlay(mounts), []);
+        using var step = stage.BeginStep();
+        TarEntry[] entries =
+        [
+            Entry("a", TarEntryType.File) with { Mode = 0x9ED, Xattrs = [new("user.k"u8.ToArray(), [0, 255, 10])] },
+            Entry("b", TarEntryType.HardLink, "a") with { Mode = 0x9ED },
+            Entry("c", TarEntryType.Directory) with { Mode = 0x3FF },
+            Entry("d", TarEntryType.Fifo),
+            Entry("e", TarEntryType.SymbolicLink, "../../x", mode: 0x1FF),
+        ];
+        using (var reader = new TarReader(Tar([.. entries.Select(entry => (entry, ""))])))
+        {
+            new LayerUnpacker(step.Root, new UnpackOptions { Form = UnpackForm.Archive }).Apply(reader, TestContext.Current.CancellationToken);
+        }
+
+        var changes = step.Commit().Read().Select(change => change.Entry).ToArray();
+
+        Assert.Equal(entries.Select(Shown), changes.Select(Shown));
+        static string Shown(TarEntry e) => $"{e} {e.Type} {e.Mode} {BytePath.Text(e.LinkName)} {e.MTimeSeconds} "
+            + string.Join(',', e.Xattrs.Select(x => $"{BytePath.Text(x.Key)}={Convert.ToHexString(x.Value)}"));
+    }
+
+    [Fact]
+    public void The_root_directory_is_in_the_layer_only_when_it_changed()
+    {
+        NeedsRoot();
+        using var scratch = new Scratch();
+        using var mounts = MountThread.Start();
+        using var stage = new OverlayRoot(scratch.Overlay(mounts), []);
+        using (var step = stage.BeginStep())
+        {
+            step.Root.SetMode(default, 0x1C0);
+            Assert.Equal([""], step.Commit().Read().Select(change => BytePath.Text(change.Entry.Name)));
+        }
+
+        using var next = stage.BeginStep();
+        Assert.Equal(0x1C0, next.Root.Stat(default, follow: true)!.Mode);
+        Assert.Empty(next.Commit().Read());
+    }
+
+    [Fact]
+    public void A_name_that_layers_read_as_a_deletion_is_an_error()
+    {
+        NeedsRoot();
+        using var scratch = new Scratch();
+        using var mounts = MountThread.Start();
+        using var stage = new OverlayRoot(scratch.Overlay(mounts), []);
+        using var step = stage.BeginStep();
+        step.Root.WriteAllBytes(".wh.x"u8, "n"u8, 0x1A4);
+
+        Assert.Throws<Kaniko.Diagnostics.KanikoException>(() => step.Commit().Read().Count());
     }
 
     [Fact]
@@ -122,7 +182,7 @@ public sealed class OverlayRootTests
         Directory.CreateDirectory($"{lower}/etc/deep");
         Directory.CreateDirectory($"{lower}/var");
         File.WriteAllText($"{lower}/etc/deep/gone", "x");
-        using var stage = new OverlayRoot(new(mounts, $"{scratch.Path}/stage", false), [new StageLayer(lower, [])]);
+        using var stage = new OverlayRoot(scratch.Overlay(mounts), [new StageLayer(lower, [])]);
         using var step = stage.BeginStep();
         step.Root.WriteAllBytes("etc/new"u8, "n"u8, 0x1A4);
         step.Root.WriteAllBytes("var/x"u8, "n"u8, 0x1A4);

@@ -23,6 +23,10 @@ internal sealed class Scratch : IDisposable
         return path;
     }
 
+    /// <summary>A stage root as this machine can have it, also in a user namespace.</summary>
+    public OverlaySettings Overlay(MountThread mounts, string name = "stage") =>
+        new(mounts, $"{Path}/{name}", OverlaySupport.Probe(Path, mounts).UserXattr);
+
     public static TarEntry Entry(string name, TarEntryType type, string? link = null, uint mode = 0x1A4) => new()
     {
         Name = Bytes(name),

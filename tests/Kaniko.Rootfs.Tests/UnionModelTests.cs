@@ -25,7 +25,7 @@ public sealed class UnionModelTests
         using var model = RootDirectory.Open(scratch.NewDirectory("model"));
         var random = new Random(seed);
         var layers = new List<MemoryStream>();
-        var settings = new OverlaySettings(mounts, $"{scratch.Path}/stage", UserXattr: false);
+        var settings = scratch.Overlay(mounts);
         using (var stage = new OverlayRoot(settings, []))
         {
             for (var step = 0; step < 5; step++)
@@ -52,7 +52,7 @@ public sealed class UnionModelTests
             Scratch.Unpack(layer, tree, UnpackForm.Tree);
             layer.Position = 0;
             var lower = scratch.NewDirectory($"lower{lowers.Count}");
-            lowers.Add(new StageLayer(lower, Scratch.Unpack(layer, lower, UnpackForm.OverlayLower).ImpliedDirectories));
+            lowers.Add(new StageLayer(lower, Scratch.Unpack(layer, lower, new UnpackOptions { Form = UnpackForm.OverlayLower, UserXattr = settings.UserXattr }).ImpliedDirectories));
         }
 
         using var applied = RootDirectory.Open(tree);
@@ -60,6 +60,24 @@ public sealed class UnionModelTests
         using var again = new OverlayRoot(settings with { ScratchDirectory = $"{scratch.Path}/stage2" }, lowers);
         using var union = again.OpenView();
         Assert.Equal(Scratch.Listing(model), Scratch.Listing(union.Root));
+    }
+
+    [Fact]
+    public async Task The_same_holds_in_a_user_namespace()
+    {
+        var start = new System.Diagnostics.ProcessStartInfo("unshare") { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var argument in (string[])["-Urm", Environment.ProcessPath!, "-noColor", "-method", "*Layers_of_random_changes*"])
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        using var process = System.Diagnostics.Process.Start(start)!;
+        var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.SkipWhen((await error).Contains("unshare failed", StringComparison.Ordinal), "this machine allows no user namespaces");
+
+        Assert.Contains("Total: 8, Errors: 0, Failed: 0, Skipped: 0", output, StringComparison.Ordinal);
     }
 
     internal static MemoryStream Archive(LayerChanges changes)

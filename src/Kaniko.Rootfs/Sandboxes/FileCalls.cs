@@ -58,6 +58,9 @@ internal static unsafe partial class FileCalls
     [LibraryImport("libc", EntryPoint = "fchmod", SetLastError = true)]
     public static partial int ChangeMode(int fd, uint mode);
 
+    [LibraryImport("libc", EntryPoint = "ftruncate", SetLastError = true)]
+    public static partial int Truncate(int fd, long length);
+
     [LibraryImport("libc", EntryPoint = "utimensat", SetLastError = true)]
     public static partial int SetTimes(int directory, byte* name, Timestamp* times, int flags);
 
@@ -97,6 +100,9 @@ internal struct FileStatus
 {
     [FieldOffset(20)]
     public uint User;
+
+    [FieldOffset(24)]
+    public uint Group;
 
     [FieldOffset(28)]
     public ushort Mode;

@@ -29,12 +29,14 @@ internal sealed unsafe class InitProcess : IDisposable
     private readonly SandboxSettings _settings;
     private readonly ManualResetEventSlim _spawned = new();
     private readonly int[] _theirs = new int[4];
+    private readonly SafeFileHandle? _mountNamespace;
     private readonly bool _ownProcesses;
     private (string Call, int Error) _failure;
 
-    private InitProcess(SandboxSettings settings, bool ownProcesses)
+    private InitProcess(SandboxSettings settings, SafeFileHandle? mountNamespace, bool ownProcesses)
     {
         _settings = settings;
+        _mountNamespace = mountNamespace;
         _ownProcesses = ownProcesses;
     }
 
@@ -49,10 +51,11 @@ internal sealed unsafe class InitProcess : IDisposable
     public SafeFileHandle Error { get; private set; } = new();
 
     /// <param name="settings">What to start.</param>
+    /// <param name="mountNamespace">Where the roots are; null for this process's own.</param>
     /// <param name="ownProcesses">In a process namespace of its own.</param>
-    public static InitProcess Spawn(SandboxSettings settings, bool ownProcesses = true)
+    public static InitProcess Spawn(SandboxSettings settings, SafeFileHandle? mountNamespace, bool ownProcesses = true)
     {
-        var init = new InitProcess(settings, ownProcesses);
+        var init = new InitProcess(settings, mountNamespace, ownProcesses);
         try
         {
             init.OpenStreams();
@@ -208,7 +211,7 @@ internal sealed unsafe class InitProcess : IDisposable
 
     private bool EnterMountNamespace()
     {
-        if (_settings.MountNamespace is not { } handle)
+        if (_mountNamespace is not { } handle)
         {
             return true;
         }

@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace Kaniko.Rootfs.Sandboxes;
 
@@ -6,11 +7,20 @@ namespace Kaniko.Rootfs.Sandboxes;
 /// Runs commands in namespaces of their own: mounts, processes, host name, System V objects, and the network where it
 /// is to be none. The command is process 1, so all that it leaves behind dies with it.
 /// </summary>
-public sealed class NamespaceSandbox(SandboxSettings settings) : ISandbox
+public sealed class NamespaceSandbox : ISandbox
 {
     private static readonly string[] FixedMountPoints = ["/proc", "/sys", "/dev"];
 
-    private readonly SandboxInitPool _pool = new(settings);
+    private readonly SandboxSettings _settings;
+    private readonly Lazy<SafeFileHandle?> _namespace;
+    private readonly SandboxInitPool _pool;
+
+    public NamespaceSandbox(SandboxSettings settings)
+    {
+        _settings = settings;
+        _namespace = new(() => settings.Mounts is { } mounts ? StageNamespace.Open(mounts, settings.InitCommand[0]) : null);
+        _pool = new(() => InitProcess.Spawn(settings, _namespace.Value));
+    }
 
     public void Prepare() => _pool.Fill();
 
@@ -33,11 +43,18 @@ public sealed class NamespaceSandbox(SandboxSettings settings) : ISandbox
 
         using (points)
         {
-            return await new SandboxRun(init, settings, output).RunAsync(specification, cancellationToken).ConfigureAwait(false);
+            return await new SandboxRun(init, _settings, output).RunAsync(specification, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    public void Dispose() => _pool.Dispose();
+    public void Dispose()
+    {
+        _pool.Dispose();
+        if (_namespace.IsValueCreated)
+        {
+            _namespace.Value?.Dispose();
+        }
+    }
 
     private static IEnumerable<MountPoint> MountPointsOf(SandboxSpecification specification) =>
         FixedMountPoints.Select(MountPoint.Directory)

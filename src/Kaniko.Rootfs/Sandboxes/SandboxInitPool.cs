@@ -1,7 +1,7 @@
 namespace Kaniko.Rootfs.Sandboxes;
 
 /// <summary>Keeps one init waiting, so that a step does not wait for the runtime to start.</summary>
-internal sealed class SandboxInitPool(SandboxSettings settings) : IDisposable
+internal sealed class SandboxInitPool(Func<InitProcess> spawn) : IDisposable
 {
     private readonly Lock _lock = new();
     private Task<InitProcess>? _waiting;
@@ -14,7 +14,7 @@ internal sealed class SandboxInitPool(SandboxSettings settings) : IDisposable
         {
             if (!_disposed)
             {
-                _waiting ??= Task.Run(() => InitProcess.Spawn(settings));
+                _waiting ??= Task.Run(spawn);
             }
         }
     }
@@ -28,7 +28,7 @@ internal sealed class SandboxInitPool(SandboxSettings settings) : IDisposable
             (waiting, _waiting) = (_waiting, null);
         }
 
-        return await (waiting ?? Task.Run(() => InitProcess.Spawn(settings))).ConfigureAwait(false);
+        return await (waiting ?? Task.Run(spawn)).ConfigureAwait(false);
     }
 
     public void Dispose()

@@ -7,9 +7,11 @@ using Microsoft.Win32.SafeHandles;
 namespace Kaniko.Rootfs.Sandboxes;
 
 /// <summary>One command from its specification to its end, on a thread of its own that reads what it prints.</summary>
-internal sealed class SandboxRun(InitProcess init, SandboxSettings settings, Action<SandboxLine> output)
+internal sealed class SandboxRun(
+    InitProcess init, SandboxSettings settings, Action<SandboxLine> output, Action<int>? endSurvivors = null)
 {
     private const int NoSignalOnBrokenPipe = 0x4000; // MSG_NOSIGNAL
+    private const int ProcessIndex = 3;
     private const short HangUp = 0x10 | 0x08;
 
     private readonly TaskCompletionSource<SandboxExit> _exit = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -158,7 +160,7 @@ internal sealed class SandboxRun(InitProcess init, SandboxSettings settings, Act
 
     private unsafe void ReadAll()
     {
-        SafeFileHandle[] streams = [init.Channel, init.Output, init.Error];
+        SafeFileHandle[] streams = [init.Channel, init.Output, init.Error, init.Process];
         var polls = stackalloc PollDescriptor[streams.Length];
         for (var i = 0; i < streams.Length; i++)
         {
@@ -174,7 +176,7 @@ internal sealed class SandboxRun(InitProcess init, SandboxSettings settings, Act
 
             for (var i = 0; i < streams.Length; i++)
             {
-                if ((polls[i].Happened & (Spawning.PollIn | HangUp)) != 0 && !Read(i, polls[i].Descriptor))
+                if ((polls[i].Happened & (Spawning.PollIn | HangUp)) != 0 && !(i == ProcessIndex ? GoOn() : Read(i, polls[i].Descriptor)))
                 {
                     polls[i].Descriptor = -1;
                     polls[i].Happened = 0;
@@ -185,6 +187,13 @@ internal sealed class SandboxRun(InitProcess init, SandboxSettings settings, Act
 
         Guard(_output.Finish);
         Guard(_error.Finish);
+    }
+
+    /// <summary>The command has ended. Without a process namespace others may live on, and hold its output open.</summary>
+    private bool GoOn()
+    {
+        endSurvivors?.Invoke(init.ProcessId);
+        return false;
     }
 
     private unsafe bool Read(int index, int fd)

@@ -1,5 +1,3 @@
-using Microsoft.Win32.SafeHandles;
-
 namespace Kaniko.Rootfs.Sandboxes;
 
 /// <summary>How sandboxes are made, the same for every step.</summary>
@@ -13,8 +11,8 @@ public sealed record SandboxSettings
     /// </summary>
     public IReadOnlyList<string> InitEnvironment { get; init; } = [];
 
-    /// <summary>The mount namespace that sees the roots (<c>/proc/…/ns/mnt</c>, opened). Null: that of this process.</summary>
-    public SafeFileHandle? MountNamespace { get; init; }
+    /// <summary>Where the roots are mounted. Null: they are plain directories of this process's own namespace.</summary>
+    public MountThread? Mounts { get; init; }
 
     /// <summary>Between the request to end and the kill.</summary>
     public TimeSpan GracePeriod { get; init; } = TimeSpan.FromSeconds(2);

@@ -21,6 +21,9 @@ internal sealed record SandboxSpecification
 
     public string HostName { get; init; } = "";
 
+    /// <summary>No namespaces and no mounts: only another root.</summary>
+    public bool ChrootOnly { get; init; }
+
     public bool OwnNetwork { get; init; }
 
     public bool Insecure { get; init; }

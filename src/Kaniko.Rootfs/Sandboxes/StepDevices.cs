@@ -9,7 +9,7 @@ internal sealed unsafe class StepDevices(StepMounts mounts)
 {
     private const uint CharacterDevice = 0x2000 | 0x1b6; // S_IFCHR, 0666
 
-    private static readonly (string Name, uint Major, uint Minor)[] Nodes =
+    internal static readonly (string Name, uint Major, uint Minor)[] Nodes =
         [("null", 1, 3), ("zero", 1, 5), ("full", 1, 7), ("random", 1, 8), ("urandom", 1, 9), ("tty", 5, 0)];
 
     private static readonly (string Name, string Target)[] Links =

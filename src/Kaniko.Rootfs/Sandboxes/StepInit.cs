@@ -15,14 +15,12 @@ internal sealed unsafe class StepInit(SandboxSpecification specification)
     public void Run()
     {
         using var command = new CommandImage(specification);
-        EnterNamespaces();
         if (specification.StandardInput is { } input)
         {
             UseAsInput(input);
         }
 
-        var root = new StepMounts(specification).Build();
-        PivotTo(root);
+        var root = specification.ChrootOnly ? EnterRoot() : EnterOwnRoot();
         EnterWorkingDirectory(root);
         var identity = new StepIdentity(specification);
         identity.ApplyLimits();
@@ -46,6 +44,30 @@ internal sealed unsafe class StepInit(SandboxSpecification specification)
         _ = Namespaces.MakeReadOnly(-1);
         _ = Namespaces.Mount("\0"u8, "\0"u8, "\0"u8, (0, null));
         _ = RootWalk.Open(-1, "x"u8, wantsDirectory: true);
+    }
+
+    private int EnterOwnRoot()
+    {
+        EnterNamespaces();
+        var root = new StepMounts(specification).Build();
+        PivotTo(root);
+        return root;
+    }
+
+    private int EnterRoot()
+    {
+        _ = Credentials.JoinNewKeyring();
+        _ = Namespaces.SetUmask(0);
+        fixed (byte* path = (byte[])[.. specification.Root, 0])
+        {
+            const int Flags = FileCalls.PathOnly | FileCalls.CloseOnExec;
+            var root = Errno.Check(
+                FileCalls.OpenAt(FileCalls.CurrentDirectory, path, Flags | FileCalls.DirectoryOnly, 0), SetupPhase.Root, "open");
+            Errno.Check(Namespaces.ChangeRoot(path), SetupPhase.Root, "chroot");
+            var top = stackalloc byte[] { (byte)'/', 0 };
+            Errno.Check(Namespaces.ChangeDirectory(top), SetupPhase.Root, "chdir");
+            return root;
+        }
     }
 
     private void EnterNamespaces()

@@ -98,7 +98,12 @@ internal static unsafe class OverlayMount
             valid = valid && Set(context, parts[0], parts.Length > 1 ? parts[1] : null);
         }
 
-        if (!valid || Libc.Fsconfig(Libc.SyscallFsconfig, context, Libc.FsconfigCreate, null, null, 0) != 0)
+        if (!valid)
+        {
+            return Errno.Last is Errno.Invalid ? false : throw Failure("fsconfig", target);
+        }
+
+        if (Libc.Fsconfig(Libc.SyscallFsconfig, context, Libc.FsconfigCreate, null, null, 0) != 0)
         {
             throw Failure("mount overlay", target);
         }
@@ -130,11 +135,10 @@ internal static unsafe class OverlayMount
 
     internal static void OldInterface(OverlayLayers layers, string[] lowers, string? upper, string? work, string target)
     {
-        var options = new List<string>(Options(layers)) { $"lowerdir={string.Join(':', lowers.Reverse())}" };
+        var directories = $"lowerdir={string.Join(':', lowers.Reverse())}";
         if (upper is not null)
         {
-            options.Add($"upperdir={upper}");
-            options.Add($"workdir={work}");
+            directories += $",upperdir={upper},workdir={work}";
         }
 
         if (Libc.Chdir(DescriptorDirectory) != 0)
@@ -144,7 +148,9 @@ internal static unsafe class OverlayMount
 
         try
         {
-            if (Libc.Mount("overlay", target, "overlay", upper is null ? Libc.MountReadOnly : 0, string.Join(',', options)) != 0)
+            // Kernels before 5.10 know fewer options; what they do without them is what the options ask for.
+            if (!TryMount(layers, $"{string.Join(',', Options(layers))},{directories}", target)
+                && (layers.UserXattr || !TryMount(layers, directories, target)))
             {
                 throw Failure("mount overlay", target);
             }
@@ -154,6 +160,10 @@ internal static unsafe class OverlayMount
             _ = Libc.Chdir("/");
         }
     }
+
+    private static bool TryMount(OverlayLayers layers, string options, string target) =>
+        Libc.Mount("overlay", target, "overlay", layers.Upper is null ? Libc.MountReadOnly : 0, options) == 0
+        || (Errno.Last is Errno.Invalid ? false : throw Failure("mount overlay", target));
 
     private static IEnumerable<string> Options(OverlayLayers layers)
     {

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Kaniko.Diagnostics;
 using Kaniko.Images.Tar;
+using Kaniko.Rootfs.Native;
 
 namespace Kaniko.Rootfs;
 
@@ -37,6 +38,10 @@ public sealed class LayerUnpacker
 
             tree.Finish();
         }
+        catch (RootIOException error)
+        {
+            throw Explain(error);
+        }
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
@@ -44,6 +49,12 @@ public sealed class LayerUnpacker
 
         return new UnpackResult(entries, bytes, tree.ImpliedDirectories(), warnings);
     }
+
+    /// <summary>What the disk refuses is the work directory's fault; names too long, links in circles and the like are the archive's.</summary>
+    private KanikoException Explain(RootIOException error) =>
+        new(error.Errno is Errno.IoError or Errno.ReadOnlyFileSystem or Errno.AccessDenied or Errno.NotPermitted or Errno.NotSupported
+            ? ErrorCode.WorkDirectoryInvalid
+            : options.Code, $"the archive cannot be unpacked: {error.Message}", error);
 
     private void Count(long entries, long bytes)
     {

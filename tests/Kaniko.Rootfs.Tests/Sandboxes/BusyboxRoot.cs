@@ -22,7 +22,7 @@ internal sealed class BusyboxRoot : IDisposable
         Directory.CreateDirectory(System.IO.Path.Combine(Path, "bin"));
         File.Copy(Busybox, System.IO.Path.Combine(Path, "bin/busybox"));
         foreach (var applet in (string[])["sh", "cat", "ls", "echo", "sleep", "id", "mount", "hostname", "grep", "env", "yes", "head",
-            "true", "touch", "rm", "mkdir", "ln", "mv", "ifconfig", "kill", "dd", "wc", "ps", "pwd", "readlink", "stat", "find"])
+            "true", "touch", "rm", "mkdir", "ln", "mv", "ifconfig", "kill", "dd", "wc", "ps", "pwd", "readlink", "stat", "find", "chown"])
         {
             File.CreateSymbolicLink(System.IO.Path.Combine(Path, "bin", applet), "busybox");
         }
