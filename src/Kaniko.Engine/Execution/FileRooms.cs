@@ -47,7 +47,7 @@ internal sealed class FileRooms : IDisposable
                 InitCommand = settings.InitCommand,
                 InitEnvironment = [.. settings.Environment.Where(pair => pair.Key.StartsWith("DOTNET_ROOT", StringComparison.Ordinal))
                     .Select(pair => $"{pair.Key}={pair.Value}")],
-                MountNamespace = mounts.Invoke(() => File.OpenHandle("/proc/thread-self/ns/mnt")),
+                Mounts = mounts,
                 Clock = settings.Time,
             });
             sandbox.Prepare();
