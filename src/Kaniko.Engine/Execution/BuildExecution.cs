@@ -53,6 +53,9 @@ internal sealed class BuildExecution : IAsyncDisposable
 
     public CopyExecutor Copies { get; }
 
+    /// <summary>Cancelled when the build is, or when a part of it has failed.</summary>
+    public CancellationToken Stopped => stop.Token;
+
     public EventSink Events => Resources.Events;
 
     /// <summary>Told of each layer of the image as soon as its blob is in the store.</summary>
@@ -221,7 +224,7 @@ internal sealed class BuildExecution : IAsyncDisposable
     }
 
     /// <summary>Ends everything that runs and waits until it has ended.</summary>
-    private async Task StopAsync()
+    public async Task StopAsync()
     {
         await stop.CancelAsync().ConfigureAwait(false);
         foreach (var task in stages.Values.Select(stage => stage.Begun).OfType<Task>().Concat(layers.Values))

@@ -23,8 +23,9 @@ internal sealed class BaseImages(BuildResources resources)
 
         var reference = ImageReference.Parse(name);
         await resources.Events.InfoAsync($"Retrieving image manifest {name}", cancellationToken).ConfigureAwait(false);
-        var image = await new ImagePuller(resources.Registries, resources.Blobs).PullAsync(reference, platform, cancellationToken).ConfigureAwait(false);
-        return new BaseImage(name, image.Digest, image.Manifest, image.Config, new RegistryLocation(reference.WithDigest(image.Digest)));
+        var image = await new ImagePuller(resources.Registries).PullAsync(reference, platform, cancellationToken).ConfigureAwait(false);
+        return new BaseImage(
+            name, image.Manifest.Digest, image.Document, ImageDocument.ReadConfig(image.Config.Span), new RegistryLocation(reference.WithDigest(image.Manifest.Digest)));
     }
 
     /// <summary>The files of an image: its layers are fetched and unpacked side by side, each only once on this machine.</summary>

@@ -1,19 +1,20 @@
-using System.Collections.Concurrent;
 using Kaniko.Diagnostics;
 using Kaniko.Engine.Planning;
 using Kaniko.Images;
 using Kaniko.Registries;
-using Kaniko.Tasks.Events;
 
 namespace Kaniko.Engine.Publishing;
 
 /// <summary>
-/// Pushes one image to its destinations: blobs side by side and as soon as they are known, then the configuration, then the manifest
-/// under each tag. Until that last request a tag points where it did before.
+/// Pushes one image to its destinations: layers as soon as they are known, then the rest, and the manifest under each tag last. Until
+/// that request a tag points where it did before.
 /// </summary>
 internal sealed class ImagePush(BuildResources resources, IReadOnlyList<ImageReference> destinations)
 {
-    private readonly ConcurrentDictionary<(string Repository, Digest Digest), Task> blobs = new();
+    private readonly ImagePusher pusher = new(resources.Registries);
+    private readonly List<Task> begun = [];
+
+    private TransferReport Report => new(resources.Events);
 
     /// <summary>Starts to push layers to every destination; one that is under way already is not started again.</summary>
     public void Begin(IEnumerable<ImageLayer> layers, CancellationToken cancellationToken)
@@ -22,30 +23,63 @@ internal sealed class ImagePush(BuildResources resources, IReadOnlyList<ImageRef
         {
             foreach (var destination in destinations.DistinctBy(destination => destination.Name))
             {
-                _ = blobs.GetOrAdd(
-                    (destination.Name, layer.Descriptor.Digest), _ => Task.Run(() => PushAsync(layer, destination, cancellationToken), cancellationToken));
+                lock (begun)
+                {
+                    begun.Add(Task.Run(() => pusher.PushBlobAsync(destination, SourceOf(layer), Report, cancellationToken), cancellationToken));
+                }
             }
+        }
+    }
+
+    /// <summary>Waits for what was started and ends it, when the image will not come.</summary>
+    public async Task AbandonAsync()
+    {
+        foreach (var push in begun)
+        {
+            await push.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
     public async Task FinishAsync(Image image, IReadOnlyList<ImageLayer> layers, CancellationToken cancellationToken)
     {
-        var left = blobs.IsEmpty ? await ChangedAsync(image, cancellationToken).ConfigureAwait(false) : destinations;
+        var left = begun.Count == 0 ? await ChangedAsync(image, cancellationToken).ConfigureAwait(false) : destinations;
         if (left.Count == 0)
         {
+            await resources.Events.InfoAsync("Every destination holds this image already", cancellationToken).ConfigureAwait(false);
             return;
         }
 
-        Begin(layers, cancellationToken);
-        var configs = left.DistinctBy(destination => destination.Name)
-            .Select(destination => RepositoryOf(destination).PushBytesAsync(image.Manifest.Config, image.ConfigBytes, cancellationToken));
-        await Task.WhenAll(blobs.Values.Concat(configs)).ConfigureAwait(false);
+        var toPush = new ImageToPush(
+            image.ManifestBytes,
+            image.Manifest.MediaType,
+            [.. layers.DistinctBy(layer => layer.Descriptor.Digest).Select(SourceOf), BlobSource.Of(image.Manifest.Config.MediaType, image.ConfigBytes)]);
+        await PushAsync(toPush, left, cancellationToken).ConfigureAwait(false);
         foreach (var destination in left)
         {
-            await resources.Events.InfoAsync($"Pushing image to {destination}", cancellationToken).ConfigureAwait(false);
-            await RepositoryOf(destination).PutManifestAsync(
-                destination.Selector, image.ManifestBytes, image.Manifest.MediaType, cancellationToken).ConfigureAwait(false);
             await resources.Events.InfoAsync($"Pushed {destination.Name}@{image.Digest}", cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task PushAsync(ImageToPush image, IReadOnlyList<ImageReference> left, CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                await pusher.PushAsync(image, left, Report, cancellationToken).ConfigureAwait(false);
+                return;
+            }
+            catch (KanikoException e) when (e.Code == ErrorCode.TagImmutable && resources.Request.Registry.PushIgnoreImmutableTagErrors)
+            {
+                await resources.Events.InfoAsync($"Immutable tag error ignored for {left[0]}", cancellationToken).ConfigureAwait(false);
+                return;
+            }
+            catch (KanikoException e) when (attempt < resources.Request.Registry.PushRetry && e.Code is ErrorCode.RegistryFailed or ErrorCode.RegistryUnreachable)
+            {
+                var delay = TimeSpan.FromSeconds(1 << Math.Min(attempt, 6));
+                await resources.Events.InfoAsync($"Retrying operation after {delay.TotalSeconds}s due to {e.Message}", cancellationToken).ConfigureAwait(false);
+                await Task.Delay(delay, resources.Settings.Time, cancellationToken).ConfigureAwait(false);
+            }
         }
     }
 
@@ -53,26 +87,19 @@ internal sealed class ImagePush(BuildResources resources, IReadOnlyList<ImageRef
     private async Task<IReadOnlyList<ImageReference>> ChangedAsync(Image image, CancellationToken cancellationToken)
     {
         var held = await Task.WhenAll(destinations.Select(destination =>
-            RepositoryOf(destination).HeadManifestAsync(destination.Selector, cancellationToken))).ConfigureAwait(false);
+            resources.Registries.For(destination, RegistryAccess.Push).HeadManifestAsync(destination.Selector, cancellationToken))).ConfigureAwait(false);
         return [.. destinations.Where((_, index) => held[index]?.Digest != image.Digest)];
     }
 
-    private async Task PushAsync(ImageLayer layer, ImageReference destination, CancellationToken cancellationToken)
+    private BlobSource SourceOf(ImageLayer layer)
     {
         var descriptor = layer.Descriptor;
-        var progress = new TransferReport(resources.Events, descriptor, TransferKind.Push);
-        var from = layer.Base?.Location is RegistryLocation { Reference: var origin } && origin.Registry == destination.Registry ? origin.Repository : null;
-        await RepositoryOf(destination).PushBlobAsync(
-            descriptor,
-            token => layer.Base is { } image ? resources.BaseImages.OpenAsync(descriptor, image.Location, token) : Task.FromResult<Stream>(Local(descriptor)),
-            from,
-            progress,
-            cancellationToken).ConfigureAwait(false);
-        progress.Done();
+        return layer.Base is { } image
+            ? new BlobSource(descriptor, async token => await resources.BaseImages.OpenAsync(descriptor, image.Location, token).ConfigureAwait(false))
+            {
+                MountFrom = image.Location is RegistryLocation { Reference: var origin } ? [origin] : [],
+            }
+            : new BlobSource(descriptor, _ => ValueTask.FromResult<Stream>(resources.Blobs.TryOpen(descriptor.Digest)
+                ?? throw new KanikoException(ErrorCode.BlobNotFound, $"layer {descriptor.Digest} is gone from the work directory")));
     }
-
-    private FileStream Local(Descriptor descriptor) => resources.Blobs.TryOpen(descriptor.Digest)
-        ?? throw new KanikoException(ErrorCode.BlobNotFound, $"layer {descriptor.Digest} is gone from the work directory");
-
-    private Repository RepositoryOf(ImageReference destination) => resources.Registries.For(destination, RegistryAccess.Push);
 }

@@ -16,13 +16,27 @@ internal sealed class Publisher(BuildResources resources, BuildPlan plan, IReadO
     public async Task<BuildResult> PublishAsync(BuildExecution execution, CancellationToken cancellationToken)
     {
         var push = Request.NoPush ? null : new ImagePush(resources, destinations);
+        try
+        {
+            return await PublishAsync(execution, push, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            await execution.StopAsync().ConfigureAwait(false);
+            await (push?.AbandonAsync() ?? Task.CompletedTask).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private async Task<BuildResult> PublishAsync(BuildExecution execution, ImagePush? push, CancellationToken cancellationToken)
+    {
         var complete = execution.IsComplete;
         if (!complete)
         {
-            push?.Begin(BaseLayers(), cancellationToken);
+            push?.Begin(BaseLayers(), execution.Stopped);
         }
 
-        execution.LayerMade = layer => push?.Begin([layer], cancellationToken);
+        execution.LayerMade = layer => push?.Begin([layer], execution.Stopped);
         await execution.RunAsync(cancellationToken).ConfigureAwait(false);
         var outcomes = await OutcomesAsync(execution).ConfigureAwait(false);
         var (config, layers) = new ImageAssembly
