@@ -1,0 +1,140 @@
+using Kaniko.Rootfs.Native;
+
+namespace Kaniko.Rootfs;
+
+/// <summary>
+/// COPY and ADD as BuildKit does them. Both roots are reached by descriptors only: symlinks named as a source or met on the way
+/// to the destination are followed inside their root, links in copied directories are kept as they are.
+/// </summary>
+public sealed class FileCopier(RootDirectory source, RootDirectory destination, CopyOptions options)
+{
+    /// <summary>
+    /// Copies to an absolute path; one that ends in <c>/</c>, or several sources, mean a directory. Nothing is changed when a
+    /// source does not exist.
+    /// </summary>
+    public void Copy(IReadOnlyList<string> sources, string destinationPath, CancellationToken cancellationToken)
+    {
+        var resolver = new SourceResolver(source, options);
+        var matches = resolver.Resolve(sources, cancellationToken);
+        var isDirectory = sources.Count > 1 || NamesDirectory(destinationPath);
+        var made = new List<byte[]>();
+        using var copier = new EntryCopier(destination, options);
+        foreach (var match in matches)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var target = destination.Follow(BytePath.Of(destinationPath));
+            if (match.IsDirectory)
+            {
+                CopyDirectory(copier, match, target, made, cancellationToken);
+            }
+            else
+            {
+                CopyFile(copier, match, new Target(target, isDirectory), made, cancellationToken);
+            }
+        }
+
+        SetTimes(made);
+    }
+
+    /// <summary>
+    /// Makes a file from a stream: an inline document or a download. <paramref name="name"/> is its name where the destination is
+    /// a directory. With <see cref="CopyOptions.UnpackArchives"/> an archive is unpacked instead; the stream can seek then.
+    /// </summary>
+    public void CopyFile(Stream content, NewFile file, string name, string destinationPath, CancellationToken cancellationToken)
+    {
+        var made = new List<byte[]>();
+        using var copier = new EntryCopier(destination, options);
+        var target = new Target(destination.Follow(BytePath.Of(destinationPath)), NamesDirectory(destinationPath));
+        if (!options.UnpackArchives || !TryUnpack(copier, content, target.Path, made, cancellationToken))
+        {
+            var path = PathOf(target, System.Text.Encoding.UTF8.GetBytes(name));
+            using var parent = copier.MakeParents(BytePath.Parent(path), made);
+            copier.Write(content, file, new CopyPlace(parent, BytePath.Name(path).ToArray(), path), cancellationToken);
+        }
+
+        SetTimes(made);
+    }
+
+    private static bool NamesDirectory(string path) =>
+        path.EndsWith('/') || path is "." || path.EndsWith("/.", StringComparison.Ordinal) || path.EndsWith("/..", StringComparison.Ordinal);
+
+    private void CopyDirectory(
+        EntryCopier copier, SourceMatch match, byte[] target, List<byte[]> made, CancellationToken cancellationToken)
+    {
+        var isNew = destination.Stat(target, follow: true) is null;
+        using (var directory = copier.MakeParents(target, made))
+        {
+            using var copying = new DirectoryCopier(copier, directory, target, cancellationToken);
+            var tree = new SelectedTree(source, options, match);
+            tree.Walk(copying, cancellationToken);
+            if (match.Required is { } required && !tree.FoundRequired)
+            {
+                throw new SourceResolver(source, options).NotFound(BytePath.Text(BytePath.Join(match.Path, BytePath.Of(required))));
+            }
+
+            // The source root stands for no directory that anybody made: its mode and time are accidents of the machine.
+            if (isNew && match.Path.Length > 0)
+            {
+                using var from = source.OpenHandle(match.Path, OpenFlags.ReadDirectory);
+                copier.ApplyToDirectory(from, [], match.Metadata, directory);
+                made.RemoveAll(path => path.AsSpan().SequenceEqual(target));
+            }
+        }
+    }
+
+    private void CopyFile(
+        EntryCopier copier, SourceMatch match, Target target, List<byte[]> made, CancellationToken cancellationToken)
+    {
+        using var from = source.OpenParent(match.Path, out var name);
+        if (match.Exclude?.Invoke(BytePath.Text(match.Name)) == true)
+        {
+            copier.MakeParents(target.IsDirectory ? target.Path : BytePath.Parent(target.Path), made).Dispose();
+            return;
+        }
+
+        if (options.UnpackArchives && match.Metadata.Kind == EntryKind.File)
+        {
+            using var archive = source.OpenRead(match.Path);
+            if (TryUnpack(copier, archive, target.Path, made, cancellationToken))
+            {
+                return;
+            }
+        }
+
+        var path = PathOf(target, match.Name);
+        using var parent = copier.MakeParents(BytePath.Parent(path), made);
+        copier.Copy(from, name, match.Metadata, new CopyPlace(parent, BytePath.Name(path).ToArray(), path), cancellationToken);
+    }
+
+    private byte[] PathOf(Target target, byte[] name) =>
+        target.IsDirectory || target.Path.Length == 0 || destination.Stat(target.Path, follow: true) is { Kind: EntryKind.Directory }
+            ? BytePath.Join(target.Path, name)
+            : target.Path;
+
+    private bool TryUnpack(EntryCopier copier, Stream content, byte[] target, List<byte[]> made, CancellationToken cancellationToken)
+    {
+        var unpacking = new ArchiveUnpacking(options);
+        if (!unpacking.IsArchive(content))
+        {
+            return false;
+        }
+
+        using var directory = copier.MakeParents(target, made);
+        unpacking.Unpack(content, directory, cancellationToken);
+        return true;
+    }
+
+    private void SetTimes(List<byte[]> made)
+    {
+        if (options.DirectoryTime is { } time)
+        {
+            foreach (var path in made)
+            {
+                destination.SetTime(path, time);
+            }
+        }
+    }
+
+    /// <summary>The destination without symlinks, and whether it is a directory whatever is there.</summary>
+    private readonly record struct Target(byte[] Path, bool IsDirectory);
+}
