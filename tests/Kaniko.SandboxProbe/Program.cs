@@ -31,7 +31,7 @@ internal static class Program
         if (finding.NeedsUserNamespace)
         {
             finding.Require(IsolationTier.Namespaces);
-            UserNamespace.Reexec([Environment.ProcessPath!, .. args], variables);
+            UserNamespace.Reexec(finding.Mapping, [Environment.ProcessPath!, .. args], variables);
         }
 
         using var sandbox = new NamespaceSandbox(new SandboxSettings

@@ -41,7 +41,7 @@ public sealed record IsolationFinding(IsolationTier Tier, UserMapping Mapping, s
 /// <summary>Finds out by trying. Costs a thread, and for an ordinary user one short process.</summary>
 public static unsafe class IsolationProbe
 {
-    private const string NoDevicesOfOthers =
+    private const string OneIdOnly =
         "only one user id is mapped: files get this user as owner and USER works for root alone; "
         + "add ranges to /etc/subuid and /etc/subgid and install newuidmap (package uidmap) for more";
 
@@ -58,13 +58,13 @@ public static unsafe class IsolationProbe
         if (TryNamespaces() is not { } refusal)
         {
             return new(
-                IsolationTier.Namespaces, mapping, mapping == UserMapping.SingleId ? NoDevicesOfOthers : null, false);
+                IsolationTier.Namespaces, mapping, mapping == UserMapping.SingleId ? OneIdOnly : null, false);
         }
 
         // Root without CAP_SYS_ADMIN may still be allowed a user namespace of its own.
-        if (mapping == UserMapping.None && RunUnshare(["--user", "--map-root-user"], environment) == 0)
+        if (mapping == UserMapping.None && TryAsRoot(environment) is { } found)
         {
-            return new(IsolationTier.Namespaces, UserMapping.SingleId, $"{refusal}; {NoDevicesOfOthers}", true);
+            return found with { Reason = found.Reason is null ? refusal : $"{refusal}; {found.Reason}" };
         }
 
         return Capabilities.Holds(Capabilities.SystemChroot)
@@ -83,29 +83,40 @@ public static unsafe class IsolationProbe
 
     private static IsolationFinding ProbeOrdinaryUser(IReadOnlyList<string> environment)
     {
-        IReadOnlyList<string> command;
         try
         {
-            command = UserNamespace.Command(environment);
+            return TryUserNamespace(environment)
+                ?? new(IsolationTier.InPlace, UserMapping.None, WhyNoUserNamespace(), false);
         }
         catch (KanikoException exception) when (exception.Code == ErrorCode.ToolMissing)
         {
             return new(IsolationTier.InPlace, UserMapping.None, exception.Message, false);
         }
+    }
 
-        // With ranges the setuid helper may refuse where the kernel does not.
-        var options = command.Skip(1).ToArray();
-        if (RunUnshare(options, environment) == 0)
+    /// <summary>Ranges first; their setuid helper may be refused (no_new_privs) where one id is not.</summary>
+    private static IsolationFinding? TryUserNamespace(IReadOnlyList<string> environment)
+    {
+        if (UserNamespace.HasRanges(environment) && Works(UserMapping.Ranges, environment))
         {
-            var ranges = options.Contains("--map-auto");
-            return new(
-                IsolationTier.Namespaces,
-                ranges ? UserMapping.Ranges : UserMapping.SingleId,
-                ranges ? null : NoDevicesOfOthers,
-                true);
+            return new(IsolationTier.Namespaces, UserMapping.Ranges, null, true);
         }
 
-        return new(IsolationTier.InPlace, UserMapping.None, WhyNoUserNamespace(), false);
+        return Works(UserMapping.SingleId, environment)
+            ? new(IsolationTier.Namespaces, UserMapping.SingleId, OneIdOnly, true)
+            : null;
+    }
+
+    private static IsolationFinding? TryAsRoot(IReadOnlyList<string> environment)
+    {
+        try
+        {
+            return TryUserNamespace(environment);
+        }
+        catch (KanikoException exception) when (exception.Code == ErrorCode.ToolMissing)
+        {
+            return null; // chroot does without
+        }
     }
 
     private static string WhyNoUserNamespace() => "user namespaces are refused here"
@@ -159,19 +170,7 @@ public static unsafe class IsolationProbe
 
     private static string Refusal(string what) => $"{what} are refused ({new Win32Exception(Errno.Last).Message})";
 
-    private static int RunUnshare(IReadOnlyList<string> options, IReadOnlyList<string> environment)
-    {
-        string program;
-        try
-        {
-            program = UserNamespace.Command(environment)[0];
-        }
-        catch (KanikoException exception) when (exception.Code == ErrorCode.ToolMissing)
-        {
-            return -1;
-        }
-
-        // What a step needs: mounts of its own and a process namespace.
-        return QuietProcess.Run([program, .. options, "--mount", "--", "/bin/true"], environment);
-    }
+    /// <summary>What a step needs: the ids, and a mount namespace in them.</summary>
+    private static bool Works(UserMapping mapping, IReadOnlyList<string> environment) =>
+        QuietProcess.Run([.. UserNamespace.Command(mapping, environment), "--mount", "--", "/bin/true"], environment) == 0;
 }

@@ -34,34 +34,33 @@ public static unsafe class UserNamespace
     /// Becomes the same program as root of a new user namespace. Returns only by exception; ask
     /// <see cref="IsolationProbe"/> before, as a refusal inside unshare cannot come back here.
     /// </summary>
+    /// <param name="mapping">As the probe found it possible.</param>
     /// <param name="program">This program (absolute path) and its leading arguments.</param>
     /// <param name="environment">All of it, <c>NAME=value</c>; goes on unchanged but for the marker.</param>
-    public static void Reexec(IReadOnlyList<string> program, IReadOnlyList<string> environment)
+    public static void Reexec(UserMapping mapping, IReadOnlyList<string> program, IReadOnlyList<string> environment)
     {
-        var command = Command(environment);
-        var mapping = command.Contains("--map-auto") ? Ranges : SingleId;
+        var command = Command(mapping, environment);
         var arguments = CommandImage.Vector([.. command, "--", .. program]);
         var variables = CommandImage.Vector(
-            [.. environment.Where(entry => !entry.StartsWith(Marker + "=", StringComparison.Ordinal)), $"{Marker}={mapping}"]);
+            [.. environment.Where(entry => !entry.StartsWith(Marker + "=", StringComparison.Ordinal)), $"{Marker}={(mapping == UserMapping.Ranges ? Ranges : SingleId)}"]);
         ResetSignalMask();
         _ = Spawning.Execute(*arguments, arguments, variables);
         throw new KanikoException(ErrorCode.IsolationUnavailable, $"'{command[0]}' cannot be executed (errno {Errno.Last})");
     }
 
-    /// <summary>unshare with its options, as this user may use it.</summary>
-    internal static IReadOnlyList<string> Command(IReadOnlyList<string> environment)
+    internal static IReadOnlyList<string> Command(UserMapping mapping, IReadOnlyList<string> environment)
     {
         var unshare = Find("unshare", environment) ?? throw new KanikoException(
             ErrorCode.ToolMissing, "'unshare' is not on this machine, and a user who is not root needs it")
         {
             Hint = "install util-linux, or build as root",
         };
-        return HasRanges(environment)
+        return mapping == UserMapping.Ranges
             ? [unshare, "--user", "--map-root-user", "--map-auto"]
             : [unshare, "--user", "--map-root-user"];
     }
 
-    private static bool HasRanges(IReadOnlyList<string> environment) =>
+    internal static bool HasRanges(IReadOnlyList<string> environment) =>
         Find(MapProgram, environment) is not null && IsListed("/etc/subuid") && IsListed("/etc/subgid");
 
     private static bool IsListed(string file)
