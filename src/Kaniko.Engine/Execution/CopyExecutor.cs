@@ -19,6 +19,7 @@ internal sealed class CopyExecutor(BuildResources resources, SourceRoots sources
     {
         Parents = copy.Parents,
         UnpackArchives = copy.UnpackArchives,
+        KeepOwner = copy.From is StageSource,
         Exclude = copy.Exclude.Count == 0 ? null : Excluder(copy.Exclude),
     };
 
@@ -80,32 +81,15 @@ internal sealed class CopyExecutor(BuildResources resources, SourceRoots sources
                 Hint = "give the destination with a file name",
             }
             : "content");
-        var renamed = Path.Join(Path.GetDirectoryName(fetched.Path)!, "named", name);
-        PutFile(renamed, fetched.Path, RemoteMode, fetched.Time);
-        using var named = RootDirectory.Open(Path.GetDirectoryName(renamed)!);
-        var exact = options with { UnpackArchives = remote.Unpack == true };
-        new FileCopier(named, root, exact).Copy([Escaped(name)], copy.Destination, cancellationToken);
+        using var content = File.OpenRead(fetched.Path);
+        new FileCopier(directory, root, options with { UnpackArchives = remote.Unpack == true })
+            .CopyFile(content, new NewFile(RemoteMode, FileTime.Of(fetched.Time)), name, copy.Destination, cancellationToken);
     }
 
-    private void AddInline(InlineFile file, CopyStep copy, CopyOptions options, RootDirectory root, CancellationToken cancellationToken)
+    private static void AddInline(InlineFile file, CopyStep copy, CopyOptions options, RootDirectory root, CancellationToken cancellationToken)
     {
-        var directory = resources.NewTemporaryDirectory("heredoc");
-        var path = Path.Join(directory, file.Name);
-        File.WriteAllText(path, file.Content, new UTF8Encoding(false));
-        File.SetUnixFileMode(path, (UnixFileMode)InlineMode);
-        using var source = RootDirectory.Open(directory);
-        new FileCopier(source, root, options with { UnpackArchives = false }).Copy([Escaped(file.Name)], copy.Destination, cancellationToken);
+        using var content = new MemoryStream(new UTF8Encoding(false).GetBytes(file.Content));
+        new FileCopier(root, root, options with { UnpackArchives = false })
+            .CopyFile(content, new NewFile(InlineMode), file.Name, copy.Destination, cancellationToken);
     }
-
-    private static void PutFile(string path, string content, int mode, DateTimeOffset time)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.Copy(content, path, overwrite: true);
-        File.SetUnixFileMode(path, (UnixFileMode)mode);
-        File.SetLastWriteTimeUtc(path, time.UtcDateTime);
-    }
-
-    /// <summary>The pattern that matches just this name.</summary>
-    private static string Escaped(string name) =>
-        string.Concat(name.Select(c => c is '*' or '?' or '[' or '\\' ? "\\" + c : c.ToString()));
 }

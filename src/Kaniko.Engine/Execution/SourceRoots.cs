@@ -50,7 +50,7 @@ internal sealed class SourceRoots(BuildResources resources, BuildExecution build
     public async Task CopyAllAsync(FileSource source, string? path, RootDirectory destination, CancellationToken cancellationToken)
     {
         using var view = await OpenAsync(source, cancellationToken).ConfigureAwait(false);
-        new FileCopier(view.Root, destination, new CopyOptions { KeepOwner = true }).Copy([path ?? "/"], "/", cancellationToken);
+        new FileCopier(view.Root, destination, new CopyOptions { KeepOwner = source is StageSource }).Copy([path ?? "/"], "/", cancellationToken);
     }
 
     private SourceView Filtered(SourceView view, CancellationToken cancellationToken)

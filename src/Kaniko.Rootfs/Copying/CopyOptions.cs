@@ -6,6 +6,9 @@ public sealed record CopyOptions
     /// <summary>The owner of everything that is copied or made; null for 0:0, and for the owners in an archive that is unpacked.</summary>
     public Owner? Owner { get; init; }
 
+    /// <summary>Without <see cref="Owner"/>: files keep the owner that they have, as they do from another stage.</summary>
+    public bool KeepOwner { get; init; }
+
     /// <summary>The mode of files, directories and made parents in place of their own.</summary>
     public ModeChange? Mode { get; init; }
 

@@ -52,6 +52,7 @@ internal sealed class DirectoryCopier : ISelectionVisitor, IDisposable
             else
             {
                 Opened.SetMode(handle, copier.ModeOf(directory.Metadata), directory.Path);
+                Opened.SetTime(handle, directory.Metadata.ModificationTime, directory.Path);
             }
         }
     }

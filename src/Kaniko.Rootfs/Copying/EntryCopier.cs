@@ -10,7 +10,6 @@ internal readonly record struct CopyPlace(SafeFileHandle Parent, byte[] Name, by
 /// <summary>Copies single entries with their owner, mode, attributes and time, and links what was linked in the source.</summary>
 internal sealed class EntryCopier(RootDirectory destination, CopyOptions options) : IDisposable
 {
-    private readonly Owner owner = options.Owner ?? default;
     private readonly ContentCopier content = new();
     private readonly Dictionary<(ulong FileSystem, ulong Inode), (byte[] Path, EntryMetadata Made)> links = [];
 
@@ -58,6 +57,7 @@ internal sealed class EntryCopier(RootDirectory destination, CopyOptions options
     {
         using var target = Create(place);
         _ = content.Copy(source, target, cancellationToken);
+        var owner = options.Owner ?? default;
         Opened.SetOwner(target, owner.Uid, owner.Gid, place.Path);
         Opened.SetMode(target, options.Mode?.Invoke(file.Mode, false) ?? file.Mode, place.Path);
         if (file.Time is { } time)
@@ -69,6 +69,7 @@ internal sealed class EntryCopier(RootDirectory destination, CopyOptions options
     /// <summary>Gives an open directory what the source directory has; an empty name means the source handle itself.</summary>
     public void ApplyToDirectory(SafeFileHandle sourceParent, byte[] sourceName, EntryMetadata metadata, SafeFileHandle directory)
     {
+        var owner = OwnerOf(metadata);
         Opened.SetOwner(directory, owner.Uid, owner.Gid, sourceName);
         Opened.SetMode(directory, ModeOf(metadata), sourceName);
         CopyAttributes(sourceParent, sourceName, directory, default);
@@ -77,6 +78,10 @@ internal sealed class EntryCopier(RootDirectory destination, CopyOptions options
 
     public int ModeOf(EntryMetadata metadata) =>
         options.Mode?.Invoke(metadata.Mode, metadata.Kind == EntryKind.Directory) ?? metadata.Mode;
+
+    /// <summary>What is asked for; else the source's own owner, or 0:0 for files of a context, whose owners are accidents of the machine.</summary>
+    private Owner OwnerOf(EntryMetadata metadata) =>
+        options.Owner ?? (options.KeepOwner ? new Owner(metadata.Uid, metadata.Gid) : default);
 
     public void Dispose() => content.Dispose();
 
@@ -91,6 +96,7 @@ internal sealed class EntryCopier(RootDirectory destination, CopyOptions options
         using var source = At.Open(parent, name, OpenFlags.ReadOnly | OpenFlags.NonBlocking | OpenFlags.NoFollow);
         using var target = Create(place);
         content.Copy(source, target, metadata, cancellationToken);
+        var owner = OwnerOf(metadata);
         Opened.SetOwner(target, owner.Uid, owner.Gid, place.Path);
         Opened.SetMode(target, ModeOf(metadata), place.Path);
         CopyAttributes(source, default, target, default);
@@ -175,6 +181,7 @@ internal sealed class EntryCopier(RootDirectory destination, CopyOptions options
 
     private void ApplyToPlace(SafeFileHandle sourceParent, byte[] sourceName, EntryMetadata metadata, CopyPlace place)
     {
+        var owner = OwnerOf(metadata);
         At.SetOwner(place.Parent, place.Name, owner.Uid, owner.Gid);
         if (metadata.Kind != EntryKind.Symlink)
         {

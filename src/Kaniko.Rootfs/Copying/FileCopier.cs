@@ -79,6 +79,10 @@ public sealed class FileCopier(RootDirectory source, RootDirectory destination, 
                 copier.ApplyToDirectory(from, [], match.Metadata, directory);
                 made.RemoveAll(path => path.AsSpan().SequenceEqual(target));
             }
+            else if (match.Path.Length > 0)
+            {
+                Opened.SetTime(directory, match.Metadata.ModificationTime, target);
+            }
         }
     }
 
