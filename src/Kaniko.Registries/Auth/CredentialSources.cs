@@ -1,0 +1,90 @@
+namespace Kaniko.Registries.Auth;
+
+/// <summary>Where credentials are looked for when nobody says otherwise.</summary>
+public static class CredentialSources
+{
+    /// <summary>
+    /// The default keychain (<c>DOCKER_AUTH_CONFIG</c>, then Docker's config file, then Podman's), then the built-in helpers in Kaniko's order.
+    /// Nothing is read before a registry asks for credentials.
+    /// </summary>
+    /// <param name="environment">The variables of the program.</param>
+    /// <param name="helpers">Kaniko's <c>--credential-helpers</c>: which built-in helpers take part; null for all of them.</param>
+    public static IReadOnlyList<ICredentialSource> Default(IReadOnlyDictionary<string, string> environment, IReadOnlyList<string>? helpers = null)
+    {
+        var sources = new List<ICredentialSource>();
+        if (Value(environment, "DOCKER_AUTH_CONFIG") is { } content)
+        {
+            sources.Add(DockerConfig.Content(content, environment));
+        }
+
+        foreach (var path in Files(environment))
+        {
+            sources.Add(DockerConfig.File(path, environment));
+        }
+
+        if (Takes(helpers, "env"))
+        {
+            sources.Add(new EnvironmentCredentials(environment));
+        }
+
+        if (Takes(helpers, "gitlab"))
+        {
+            sources.Add(new GitLabCredentials(environment));
+        }
+
+        if (Takes(helpers, "github"))
+        {
+            sources.Add(new GitHubCredentials(environment));
+        }
+
+        return sources;
+    }
+
+    private static IEnumerable<string> Files(IReadOnlyDictionary<string, string> environment)
+    {
+        var home = Value(environment, "HOME");
+        if ((Value(environment, "DOCKER_CONFIG") ?? Below(home, ".docker")) is { } docker)
+        {
+            yield return Path.Combine(docker, "config.json");
+        }
+
+        if (Value(environment, "REGISTRY_AUTH_FILE") is { } named)
+        {
+            yield return named;
+            yield break;
+        }
+
+        if (Value(environment, "XDG_RUNTIME_DIR") is { } runtime)
+        {
+            yield return Path.Combine(runtime, "containers", "auth.json");
+        }
+
+        if ((Value(environment, "XDG_CONFIG_HOME") ?? Below(home, ".config")) is { } config)
+        {
+            yield return Path.Combine(config, "containers", "auth.json");
+        }
+    }
+
+    private static string? Below(string? directory, string name) => directory is null ? null : Path.Combine(directory, name);
+
+    private static string? Value(IReadOnlyDictionary<string, string> environment, string name) =>
+        environment.TryGetValue(name, out var value) && value.Length > 0 ? value : null;
+
+    private static bool Takes(IReadOnlyList<string>? helpers, string name)
+    {
+        if (helpers is null)
+        {
+            return true;
+        }
+
+        foreach (var helper in helpers)
+        {
+            if (helper == name)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,130 @@
+using Kaniko.Diagnostics;
+using Kaniko.Images;
+
+namespace Kaniko.Registries;
+
+/// <summary>An image as a registry has it, without its layers: those are opened when something needs them.</summary>
+public sealed record PulledImage
+{
+    /// <summary>What was asked for.</summary>
+    public required ImageReference Reference { get; init; }
+
+    /// <summary>Where its blobs are.</summary>
+    public required Repository Repository { get; init; }
+
+    /// <summary>The image's own manifest, of one platform.</summary>
+    public required ManifestContent Manifest { get; init; }
+
+    /// <summary>What <see cref="Manifest"/> says.</summary>
+    public required ImageManifest Document { get; init; }
+
+    /// <summary>The image configuration, as it came.</summary>
+    public required ReadOnlyMemory<byte> Config { get; init; }
+
+    /// <summary>The index that the reference names, or null where it names the manifest.</summary>
+    public ManifestContent? Index { get; init; }
+}
+
+/// <summary>Finds images of one platform.</summary>
+public sealed class ImagePuller(RegistryClient client)
+{
+    // An index in an index is allowed; a chain of them is not worth following.
+    private const int MostIndexes = 2;
+
+    /// <summary>The image, or <c>ManifestNotFound</c>; <c>PlatformNotFound</c> where it exists, but for others only.</summary>
+    public async Task<PulledImage> PullAsync(ImageReference reference, Platform platform, CancellationToken cancellationToken) =>
+        await TryPullAsync(reference, platform, cancellationToken).ConfigureAwait(false)
+        ?? throw new KanikoException(ErrorCode.ManifestNotFound, $"there is no image '{reference}'")
+        {
+            Hint = "check the name and the tag",
+        };
+
+    /// <summary>The image, or null where the registry has none of that name.</summary>
+    public async Task<PulledImage?> TryPullAsync(ImageReference reference, Platform platform, CancellationToken cancellationToken)
+    {
+        var repository = client.For(reference, RegistryAccess.Pull);
+        var first = await repository.GetManifestAsync(reference.Selector, cancellationToken).ConfigureAwait(false);
+        if (first is null)
+        {
+            return null;
+        }
+
+        var manifest = first;
+        for (var depth = 0; MediaTypes.IsIndex(manifest.MediaType); depth++)
+        {
+            var entry = depth < MostIndexes
+                ? Choose(ImageDocument.ReadIndex(manifest.Bytes.Span), platform, reference)
+                : throw new KanikoException(ErrorCode.ManifestInvalid, $"the image '{reference}' is an index of indexes of indexes");
+            manifest = await repository.GetManifestAsync(entry.Digest.ToString(), cancellationToken).ConfigureAwait(false)
+                ?? throw new KanikoException(ErrorCode.ManifestNotFound, $"the index of '{reference}' names the manifest '{entry.Digest}', which is not there");
+        }
+
+        var document = ImageDocument.ReadManifest(manifest.Bytes.Span);
+        if (document.Config.MediaType is not (MediaTypes.OciConfig or MediaTypes.DockerConfig))
+        {
+            throw new KanikoException(ErrorCode.ManifestInvalid, $"'{reference}' is no image: it is an artifact with another kind of configuration");
+        }
+
+        return new PulledImage
+        {
+            Reference = reference,
+            Repository = repository,
+            Manifest = manifest,
+            Document = document,
+            Config = await repository.ReadBlobAsync(document.Config, ImageDocument.MaximumConfigSize, cancellationToken).ConfigureAwait(false),
+            Index = ReferenceEquals(manifest, first) ? null : first,
+        };
+    }
+
+    private static Descriptor Choose(ImageIndex index, Platform platform, ImageReference reference)
+    {
+        Descriptor? unnamed = null;
+        Descriptor? loose = null;
+        foreach (var entry in index.Manifests)
+        {
+            if (!IsImage(entry))
+            {
+                continue;
+            }
+
+            if (entry.Platform is null)
+            {
+                unnamed ??= entry;
+            }
+            else if (entry.Platform.Satisfies(platform) && (platform.OsVersion is null || platform.OsVersion == entry.Platform.OsVersion))
+            {
+                return entry;
+            }
+            else if (platform.Variant is null && entry.Platform.OperatingSystem == platform.OperatingSystem
+                && entry.Platform.Architecture == platform.Architecture)
+            {
+                loose ??= entry;
+            }
+        }
+
+        return loose ?? unnamed ?? throw new KanikoException(ErrorCode.PlatformNotFound, $"there is no '{reference}' for '{platform}'")
+        {
+            Hint = Available(index) is { Length: > 0 } available
+                ? $"choose one of {available} with --custom-platform" : "choose another image",
+        };
+    }
+
+    // Attestations are entries for unknown/unknown; artifacts have a type.
+    private static bool IsImage(Descriptor entry) =>
+        (MediaTypes.IsManifest(entry.MediaType) || MediaTypes.IsIndex(entry.MediaType)) && entry.ArtifactType is null
+        && entry.Platform is not { OperatingSystem: "unknown" } and not { Architecture: "unknown" };
+
+    private static string Available(ImageIndex index)
+    {
+        var names = new List<string>();
+        foreach (var entry in index.Manifests)
+        {
+            if (IsImage(entry) && entry.Platform?.ToString() is { } name && !names.Contains(name))
+            {
+                names.Add(name);
+            }
+        }
+
+        return string.Join(", ", names);
+    }
+}

@@ -1,0 +1,118 @@
+using System.Net;
+using Kaniko.Images;
+using Kaniko.Registries.Auth;
+using Kaniko.Registries.Transport;
+
+namespace Kaniko.Registries;
+
+/// <summary>The door to registries. One for a whole build: it keeps connections, tokens, and which credentials were right.</summary>
+public sealed class RegistryClient : IDisposable
+{
+    private readonly IReadOnlyList<ICredentialSource> credentials;
+    private readonly TimeProvider time;
+    private readonly Random random;
+    private readonly Dictionary<(string Name, PlainHttp PlainHttp, bool SkipTlsVerify), RegistryHost> hosts = [];
+
+    /// <param name="settings">How registries are reached.</param>
+    /// <param name="credentials">Where credentials are looked for, in order; the next is tried when a registry refuses what one gave.</param>
+    /// <param name="time">The clock of retries, timeouts and tokens.</param>
+    /// <param name="random">Spreads the delays between attempts; null: unpredictably.</param>
+    public RegistryClient(RegistrySettings settings, IReadOnlyList<ICredentialSource> credentials, TimeProvider time, Random? random = null)
+    {
+        Settings = settings;
+        (this.credentials, this.time, this.random) = (credentials, time, random ?? Random.Shared);
+        Transfers = new SemaphoreSlim(settings.ParallelTransfers);
+    }
+
+    public RegistrySettings Settings { get; }
+
+    /// <summary>Name lookup; tests have their own.</summary>
+    internal Resolve Resolve { get; init; } = static (host, cancellationToken) => Dns.GetHostAddressesAsync(host, cancellationToken);
+
+    /// <summary>Taken by each blob that is transferred.</summary>
+    internal SemaphoreSlim Transfers { get; }
+
+    internal TimeProvider Time => time;
+
+    /// <summary>The repository of <paramref name="reference"/>; nothing is sent yet. Pulls go to its mirrors first.</summary>
+    public Repository For(ImageReference reference, RegistryAccess access)
+    {
+        var registry = RegistryName.Normalize(reference.Registry);
+        var endpoints = new List<Endpoint>();
+        if (access == RegistryAccess.Pull)
+        {
+            foreach (var mirror in Mirrors.Of(registry, Settings))
+            {
+                endpoints.Add(new Endpoint(Host(mirror.Registry, access, mirror.PlainHttp), mirror.Prefix + reference.Repository));
+            }
+        }
+
+        if (endpoints.Count == 0 || !Settings.SkipDefaultRegistryFallback)
+        {
+            endpoints.Add(new Endpoint(Host(registry, access, asked: null), reference.Repository));
+        }
+
+        return new Repository(registry + "/" + reference.Repository, endpoints);
+    }
+
+    public void Dispose()
+    {
+        foreach (var host in hosts.Values)
+        {
+            host.Dispose();
+        }
+
+        Transfers.Dispose();
+    }
+
+    private RegistryHost Host(string registry, RegistryAccess access, bool? asked)
+    {
+        var plainHttp = PlainHttpFor(registry, access, asked);
+        var skip = Settings.SkipTlsVerify || (access == RegistryAccess.Pull && Settings.SkipTlsVerifyPull)
+            || RegistryName.Contains(Settings.SkipTlsVerifyRegistries, registry);
+        lock (hosts)
+        {
+            if (!hosts.TryGetValue((registry, plainHttp, skip), out var host))
+            {
+                var authorizer = new Authorizer(credentials, time) { AllowedServices = Settings.TokenServices };
+                host = new RegistryHost(Settings, registry, plainHttp, skip, Resolve) { Authorizer = authorizer };
+                authorizer.Host = host;
+                host.Sender = new RequestSender(host, Settings, time, random);
+                hosts.Add((registry, plainHttp, skip), host);
+            }
+
+            return host;
+        }
+    }
+
+    // As Kaniko, this machine and private networks may be spoken to in plain HTTP without a flag; on the latter TLS goes first.
+    private PlainHttp PlainHttpFor(string registry, RegistryAccess access, bool? asked)
+    {
+        if (asked is { } plain)
+        {
+            return plain ? PlainHttp.First : PlainHttp.Never;
+        }
+
+        if ((access == RegistryAccess.Push ? Settings.InsecurePush : Settings.InsecurePull)
+            || RegistryName.Contains(Settings.InsecureRegistries, registry))
+        {
+            return PlainHttp.First;
+        }
+
+        var host = RegistryName.Host(registry);
+        if (host == "localhost" || host.EndsWith(".localhost", StringComparison.Ordinal))
+        {
+            return PlainHttp.First;
+        }
+
+        if (host.Length > 0 && (char.IsAsciiDigit(host[0]) || host.Contains(':', StringComparison.Ordinal))
+            && IPAddress.TryParse(host, out var address))
+        {
+            return IPAddress.IsLoopback(address) ? PlainHttp.First
+                : AddressRules.IsPrivate(address) ? PlainHttp.Second
+                : PlainHttp.Never;
+        }
+
+        return host.EndsWith(".local", StringComparison.Ordinal) ? PlainHttp.Second : PlainHttp.Never;
+    }
+}

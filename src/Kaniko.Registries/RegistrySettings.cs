@@ -1,0 +1,79 @@
+using System.Net;
+
+namespace Kaniko.Registries;
+
+/// <summary>How registries are reached: what the registry flags of Kaniko say. Registries are named as in image references.</summary>
+public sealed record RegistrySettings
+{
+    /// <summary>Push over plain HTTP (<c>--insecure</c>).</summary>
+    public bool InsecurePush { get; init; }
+
+    /// <summary>Pull over plain HTTP (<c>--insecure-pull</c>).</summary>
+    public bool InsecurePull { get; init; }
+
+    /// <summary>Registries that are spoken to over plain HTTP, both ways.</summary>
+    public IReadOnlyList<string> InsecureRegistries { get; init; } = [];
+
+    /// <summary>Accept any certificate, both ways, as Kaniko's <c>--skip-tls-verify</c> does.</summary>
+    public bool SkipTlsVerify { get; init; }
+
+    /// <summary>Accept any certificate when pulling.</summary>
+    public bool SkipTlsVerifyPull { get; init; }
+
+    public IReadOnlyList<string> SkipTlsVerifyRegistries { get; init; } = [];
+
+    /// <summary>Registry to the path of a PEM file with certificates that are trusted besides the system's.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Certificates { get; init; } = [];
+
+    /// <summary>Registry to <c>certificate.pem,key.pem</c>.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> ClientCertificates { get; init; } = [];
+
+    /// <summary>Registry to mirrors (<c>[scheme://]host[:port][/prefix]</c>, several separated by <c>;</c>), in the order in which they are tried.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Maps { get; init; } = [];
+
+    /// <summary>Mirrors of Docker Hub, tried after those that <see cref="Maps"/> has for it.</summary>
+    public IReadOnlyList<string> Mirrors { get; init; } = [];
+
+    /// <summary>Do not ask the original registry when its mirrors have no answer.</summary>
+    public bool SkipDefaultRegistryFallback { get; init; }
+
+    /// <summary>Registry to a further host (and port) whose token service may be given the registry's credentials.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> TokenServices { get; init; } = [];
+
+    public RetrySettings Retry { get; init; } = new();
+
+    public string UserAgent { get; init; } = "kaniko";
+
+    /// <summary>Null: no proxy.</summary>
+    public IWebProxy? Proxy { get; init; }
+
+    /// <summary>A transfer in which no byte moves for this long is cut, and resumed.</summary>
+    public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long an answer may take once the request is sent; longer than a stall, because a registry hashes what it was given.</summary>
+    public TimeSpan ResponseTimeout { get; init; } = TimeSpan.FromSeconds(100);
+
+    /// <summary>Blobs that are transferred at the same time, over all images.</summary>
+    public int ParallelTransfers { get; init; } = 4;
+}
+
+/// <summary>How often, and for how long, a request that failed for a passing reason is sent again.</summary>
+public sealed record RetrySettings
+{
+    /// <summary>Attempts in all; a transfer that got further starts counting anew.</summary>
+    public int Attempts { get; init; } = 5;
+
+    /// <summary>No attempt starts later than this after the first failure.</summary>
+    public TimeSpan Budget { get; init; } = TimeSpan.FromMinutes(2);
+
+    public TimeSpan FirstDelay { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    public TimeSpan LongestDelay { get; init; } = TimeSpan.FromSeconds(20);
+}
+
+/// <summary>What a repository is opened for; each way has its own rules on plain HTTP and certificates, and only pulls use mirrors.</summary>
+public enum RegistryAccess
+{
+    Pull,
+    Push,
+}

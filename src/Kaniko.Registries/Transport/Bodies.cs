@@ -1,0 +1,52 @@
+using Kaniko.Diagnostics;
+
+namespace Kaniko.Registries.Transport;
+
+/// <summary>Reads the bodies of answers that belong in memory.</summary>
+internal static class Bodies
+{
+    /// <summary>The whole body, which may not be longer than <paramref name="limit"/>. Throws what <see cref="Failures.IsConnection"/> knows.</summary>
+    public static async Task<byte[]> ReadAsync(RequestSender sender, HttpResponseMessage response, int limit, CancellationToken cancellationToken)
+    {
+        var (bytes, whole) = await ReadStartAsync(sender, response, limit, cancellationToken).ConfigureAwait(false);
+        return whole ? bytes : throw new KanikoException(
+            ErrorCode.RegistryFailed, $"the registry '{sender.Host.Name}' sends a document of more than {limit} bytes");
+    }
+
+    /// <summary>The first bytes of the body, and whether that is all of it.</summary>
+    public static async Task<(byte[] Bytes, bool Whole)> ReadStartAsync(
+        RequestSender sender, HttpResponseMessage response, int limit, CancellationToken cancellationToken)
+    {
+        using var watchdog = new Watchdog(sender.Settings.StallTimeout, sender.Time, cancellationToken);
+        var buffer = new byte[(int)Math.Min(limit, response.Content.Headers.ContentLength ?? 4096) + 1];
+        var count = 0;
+        try
+        {
+            var stream = await response.Content.ReadAsStreamAsync(watchdog.Token).ConfigureAwait(false);
+            while (true)
+            {
+                var read = await stream.ReadAsync(buffer.AsMemory(count), watchdog.Token).ConfigureAwait(false);
+                if (read == 0)
+                {
+                    return (buffer[..count], true);
+                }
+
+                count += read;
+                watchdog.Kick(sender.Settings.StallTimeout);
+                if (count > limit)
+                {
+                    return (buffer[..limit], false);
+                }
+
+                if (count == buffer.Length)
+                {
+                    Array.Resize(ref buffer, (int)Math.Min((long)buffer.Length * 2, limit + 1L));
+                }
+            }
+        }
+        catch (OperationCanceledException e) when (watchdog.Expired)
+        {
+            throw new TimeoutException("the answer stalled", e);
+        }
+    }
+}

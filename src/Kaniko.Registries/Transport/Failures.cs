@@ -1,0 +1,93 @@
+using System.Net.Sockets;
+using System.Security.Authentication;
+using Kaniko.Diagnostics;
+
+namespace Kaniko.Registries.Transport;
+
+/// <summary>Tells what it means that no answer came.</summary>
+internal static class Failures
+{
+    /// <summary>The exchange broke, on the way or at its ends; nothing is known about what the registry did.</summary>
+    public static bool IsConnection(Exception e) =>
+        e is HttpRequestException { InnerException: not KanikoException } or IOException or TimeoutException;
+
+    /// <summary>Another attempt may find the way.</summary>
+    public static bool IsTransient(Exception e)
+    {
+        if (e is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError })
+        {
+            // A certificate does not get better; a handshake that was cut may.
+            return Find<AuthenticationException>(e) is null && Find<IOException>(e) is not null;
+        }
+
+        return Find<SocketException>(e)?.SocketErrorCode is not (SocketError.HostNotFound or SocketError.NoData);
+    }
+
+    /// <summary>What the user is told.</summary>
+    public static KanikoException Describe(RegistryHost host, Exception e) => Describe(host, e, host.Authority);
+
+    /// <param name="host">The registry.</param>
+    /// <param name="e">What happened.</param>
+    /// <param name="authority">The host and port that was asked: the registry's, or those of its token service.</param>
+    public static KanikoException Describe(RegistryHost host, Exception e, string authority)
+    {
+        if (e is KanikoException || e.InnerException is KanikoException)
+        {
+            return (KanikoException)(e as KanikoException ?? e.InnerException!);
+        }
+
+        var who = authority == host.Authority ? $"the registry '{host.Name}'" : $"'{authority}', where the registry '{host.Name}' points to,";
+        if (host.AnsweredPlainHttp)
+        {
+            return new KanikoException(ErrorCode.RegistryUnreachable, $"the registry '{host.Name}' speaks plain HTTP, not TLS", e)
+            {
+                Hint = $"pass --insecure-registry={host.Name} (or --insecure to push, --insecure-pull to pull) if that is intended",
+            };
+        }
+
+        if (e is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError })
+        {
+            return Find<AuthenticationException>(e) is not null
+                ? new KanikoException(ErrorCode.TlsFailed, $"the TLS certificate of {who} is not trusted", e)
+                {
+                    Hint = $"pass --registry-certificate={host.Name}=ca.pem, or --skip-tls-verify-registry={host.Name} to trust it unseen",
+                }
+                : new KanikoException(ErrorCode.RegistryUnreachable, $"{who} ended the TLS handshake", e)
+                {
+                    Hint = $"check that '{authority}' is a TLS port; pass --insecure-registry={host.Name} for plain HTTP",
+                };
+        }
+
+        var (cause, hint) = Cause(authority, e);
+        return new KanikoException(ErrorCode.RegistryUnreachable, $"{who} cannot be reached: {cause}", e) { Hint = hint };
+    }
+
+    private static (string Cause, string? Hint) Cause(string authority, Exception e) => Find<SocketException>(e)?.SocketErrorCode switch
+    {
+        SocketError.HostNotFound or SocketError.NoData =>
+            ($"there is no host '{RegistryName.Host(authority)}'", "check the registry's name, and the DNS settings of this machine"),
+        SocketError.TryAgain => ($"the name '{RegistryName.Host(authority)}' could not be looked up", "check the DNS settings of this machine"),
+        SocketError.ConnectionRefused => ($"'{authority}' refused the connection", "check that the registry is running, and its port"),
+        SocketError.NetworkUnreachable or SocketError.HostUnreachable => ("there is no route to it", null),
+        SocketError.TimedOut => ("the connection timed out", null),
+        SocketError.ConnectionReset => ("it reset the connection", null),
+        _ when e is HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } =>
+            ("the proxy refused the tunnel", "check the proxy settings (HTTPS_PROXY, NO_PROXY)"),
+        _ when e is TimeoutException || e.InnerException is TimeoutException => ("no answer came in time", null),
+        _ => ("the connection broke", null),
+    };
+
+    private static T? Find<T>(Exception? e)
+        where T : Exception
+    {
+        for (; e is not null; e = e.InnerException)
+        {
+            if (e is T found)
+            {
+                return found;
+            }
+        }
+
+        return null;
+    }
+}

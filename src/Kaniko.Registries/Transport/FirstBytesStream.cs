@@ -1,0 +1,67 @@
+namespace Kaniko.Registries.Transport;
+
+/// <summary>The stream below TLS. Tells when the first bytes from the server are those of an HTTP answer: it does not speak TLS.</summary>
+internal sealed class FirstBytesStream(Stream inner, Action sawPlainHttp) : Stream
+{
+    private bool looked;
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => true;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => Look(buffer.AsSpan(offset, inner.Read(buffer, offset, count)));
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        var count = await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+        return looked ? count : Look(buffer.Span[..count]);
+    }
+
+    public override void Write(byte[] buffer, int offset, int count) => inner.Write(buffer, offset, count);
+
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
+        inner.WriteAsync(buffer, cancellationToken);
+
+    public override void Flush() => inner.Flush();
+
+    public override Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            inner.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private int Look(ReadOnlySpan<byte> bytes)
+    {
+        if (!looked && bytes.Length > 0)
+        {
+            looked = true;
+            // TLS reads its 5-byte record header first.
+            if (bytes.StartsWith("HTTP/"u8))
+            {
+                sawPlainHttp();
+            }
+        }
+
+        return bytes.Length;
+    }
+}

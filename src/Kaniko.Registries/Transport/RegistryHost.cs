@@ -1,0 +1,148 @@
+using System.Net;
+using Kaniko.Registries.Auth;
+
+namespace Kaniko.Registries.Transport;
+
+/// <summary>Whether a registry may be spoken to in plain HTTP, and what is tried first.</summary>
+internal enum PlainHttp
+{
+    /// <summary>TLS only.</summary>
+    Never,
+
+    /// <summary>TLS first; plain HTTP when the server turns out not to speak TLS.</summary>
+    Second,
+
+    /// <summary>Plain HTTP first; TLS when the server turns out to speak that.</summary>
+    First,
+}
+
+/// <summary>One registry: its origin, its connections and its credentials, which never leave that origin.</summary>
+internal sealed class RegistryHost : IDisposable
+{
+    private readonly RegistrySettings settings;
+    private readonly TlsSettings tls;
+    private readonly Resolve resolve;
+    private readonly Lock gate = new();
+    private HttpMessageInvoker? own;
+    private HttpMessageInvoker? foreign;
+    private HttpMessageInvoker? retired;
+    private bool schemeSettled;
+    private volatile bool sawPlainHttp;
+
+    public RegistryHost(RegistrySettings settings, string name, PlainHttp plainHttp, bool skipTlsVerify, Resolve resolve)
+    {
+        (this.settings, Name, PlainHttp, this.resolve) = (settings, name, plainHttp, resolve);
+        Authority = RegistryName.Authority(name);
+        Scheme = plainHttp == PlainHttp.First ? "http" : "https";
+        tls = new TlsSettings(settings, name, skipTlsVerify);
+    }
+
+    /// <summary>As in references and credential files.</summary>
+    public string Name { get; }
+
+    public string Authority { get; }
+
+    public string Scheme { get; private set; }
+
+    public PlainHttp PlainHttp { get; }
+
+    /// <summary>The address that was dialled is loopback or private; known after the first connection.</summary>
+    public bool IsPrivate { get; set; }
+
+    /// <summary>The server answered a TLS greeting with HTTP.</summary>
+    public bool AnsweredPlainHttp => sawPlainHttp;
+
+    public required Authorizer Authorizer { get; init; }
+
+    /// <summary>Set once, by who makes the registry.</summary>
+    public RequestSender Sender { get; set; } = null!;
+
+    public HttpMessageInvoker Invoker
+    {
+        get
+        {
+            lock (gate)
+            {
+                return own ??= new HttpMessageInvoker(Handler(isForeign: false));
+            }
+        }
+    }
+
+    /// <summary>For addresses that the registry points to; it looks where they lead.</summary>
+    public HttpMessageInvoker ForeignInvoker
+    {
+        get
+        {
+            lock (gate)
+            {
+                return foreign ??= new HttpMessageInvoker(Handler(isForeign: true));
+            }
+        }
+    }
+
+    public Uri Address(string pathAndQuery) => new(Scheme + "://" + Authority + pathAndQuery);
+
+    /// <summary>Scheme, host and port are the registry's own: only there its credentials go.</summary>
+    public bool IsOrigin(Uri address)
+    {
+        var origin = Address("/");
+        return address.Scheme == origin.Scheme && address.Port == origin.Port
+            && string.Equals(address.IdnHost, origin.IdnHost, StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>The first answer settles which scheme is spoken; after that no failure, and nobody on the way, can change it.</summary>
+    public void SettleScheme() => schemeSettled = true;
+
+    /// <summary>Goes over to the other scheme where the settings allow both and the failure may come from that.</summary>
+    public bool TrySwitchScheme()
+    {
+        if (schemeSettled || PlainHttp == PlainHttp.Never || (PlainHttp == PlainHttp.Second && !sawPlainHttp))
+        {
+            return false;
+        }
+
+        lock (gate)
+        {
+            schemeSettled = true;
+            Scheme = Scheme == "http" ? "https" : "http";
+            retired = own;
+            own = null;
+        }
+
+        return true;
+    }
+
+    public void SawPlainHttp() => sawPlainHttp = true;
+
+    public void Dispose()
+    {
+        own?.Dispose();
+        retired?.Dispose();
+        foreign?.Dispose();
+        tls.Dispose();
+        Authorizer.Dispose();
+    }
+
+    private SocketsHttpHandler Handler(bool isForeign)
+    {
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            UseProxy = settings.Proxy is not null,
+            Proxy = settings.Proxy,
+            AutomaticDecompression = DecompressionMethods.None,
+            ActivityHeadersPropagator = null,
+            ConnectTimeout = settings.StallTimeout,
+            MaxResponseHeadersLength = 64,
+            MaxResponseDrainSize = 64 * 1024,
+            ConnectCallback = new Connector(this, isForeign, resolve).ConnectAsync,
+        };
+        if (isForeign || Scheme == "https")
+        {
+            handler.SslOptions = isForeign ? tls.ForOthers() : tls.ForRegistry();
+        }
+
+        return handler;
+    }
+}
