@@ -32,7 +32,7 @@ public sealed class FuzzTests
             Assert.True(error is not null || dockerfile is not null, source.Content);
             Check(source);
             Assert.True(error is null || error.SourceText == source, source.Content);
-            Assert.True(error?.Location is not { } span || (span.StartLine >= 1 && span.StartLine <= span.EndLine && span.EndLine <= source.Lines.Count), source.Content);
+            Assert.True(error?.Location is not { } span || IsWithin(span, source), source.Content);
         }
     }
 
@@ -85,6 +85,9 @@ public sealed class FuzzTests
             Assert.True(single || !skipped, $"{text} skips {string.Join('/', path)}");
         }
     }
+
+    private static bool IsWithin(SourceSpan span, SourceText source) =>
+        span.StartLine >= 1 && span.StartLine <= span.EndLine && span.EndLine <= source.Lines.Count;
 
     private static void Check(SourceText source)
     {
