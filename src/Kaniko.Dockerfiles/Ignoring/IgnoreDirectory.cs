@@ -1,6 +1,8 @@
 namespace Kaniko.Dockerfiles.Ignoring;
 
-/// <summary>A directory during a walk over a context. It remembers what matched it, so that each entry costs one look per pattern.</summary>
+/// <summary>
+/// A directory during a walk over a context. It remembers what matched it, so that each entry costs one look per pattern.
+/// </summary>
 public sealed class IgnoreDirectory
 {
     private readonly IgnoreRule[] rules;

@@ -28,7 +28,9 @@ public sealed class PathPattern
     /// <summary>Whether no other path than the pattern's own text (without escapes) can match.</summary>
     public bool IsLiteral => literal is not null;
 
-    /// <summary>With <paramref name="doubleStar"/> as in ignore files, <c>--exclude</c> and <c>--parents</c>; without, as in sources of COPY.</summary>
+    /// <summary>
+    /// With <paramref name="doubleStar"/> as in ignore files, <c>--exclude</c> and <c>--parents</c>; without, as in sources of COPY.
+    /// </summary>
     public static PathPattern Parse(string text, bool doubleStar = true) =>
         new(text, new PathPatternReader(text, doubleStar).Read());
 

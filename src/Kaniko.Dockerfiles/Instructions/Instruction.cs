@@ -139,7 +139,9 @@ public sealed record HealthcheckInstruction(
     SourceSpan Span,
     string Text) : Instruction(Span, Text);
 
-/// <summary><c>ONBUILD</c>: the trigger's text as stored in the image, heredocs included; <see cref="Parsing.OnBuildTrigger"/> reads it.</summary>
+/// <summary>
+/// <c>ONBUILD</c>: the trigger's text as stored in the image, heredocs included; <see cref="Parsing.OnBuildTrigger"/> reads it.
+/// </summary>
 public sealed record OnBuildInstruction(string Trigger, SourceSpan Span, string Text) : Instruction(Span, Text);
 
 public sealed record MaintainerInstruction(string Maintainer, SourceSpan Span, string Text) : Instruction(Span, Text);

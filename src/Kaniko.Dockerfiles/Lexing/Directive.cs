@@ -21,15 +21,16 @@ internal sealed record Directive(string Name, string Value, int Line)
     {
         var reader = new DirectiveReader(comment);
         var number = 0;
-        foreach (var line in content.TrimStart(PhysicalLines.ByteOrderMark).Split('\n'))
+        foreach (var range in content.AsSpan().TrimStart(PhysicalLines.ByteOrderMark).Split('\n'))
         {
             number++;
-            if (number == 1 && line.StartsWith("#!", StringComparison.Ordinal))
+            var line = content.AsSpan().TrimStart(PhysicalLines.ByteOrderMark)[range];
+            if (number == 1 && line.StartsWith("#!"))
             {
                 continue;
             }
 
-            var directive = reader.Read(line.TrimEnd('\r'), number);
+            var directive = reader.Read(line.TrimEnd('\r').ToString(), number);
             if (directive is null || reader.RepeatedName is not null)
             {
                 return null;

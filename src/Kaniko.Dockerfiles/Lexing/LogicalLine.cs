@@ -45,8 +45,8 @@ internal sealed record LogicalLine(
     {
         for (var number = Span.StartLine; Source is not null && number <= Span.EndLine && number <= Source.Lines.Count; number++)
         {
-            var column = Source.Lines[number - 1].IndexOf(word, StringComparison.Ordinal);
-            if (column >= 0 && word.Length > 0)
+            var column = IndexOfWord(Source.Lines[number - 1], word);
+            if (column >= 0)
             {
                 return new SourceSpan(number, column + 1, number, column + word.Length);
             }
@@ -54,4 +54,18 @@ internal sealed record LogicalLine(
 
         return Span;
     }
+
+    private static int IndexOfWord(string line, string word)
+    {
+        var column = word.Length == 0 ? -1 : line.IndexOf(word, StringComparison.Ordinal);
+        while (column >= 0 && !(IsEdge(line, column - 1) && IsEdge(line, column + word.Length)))
+        {
+            column = line.IndexOf(word, column + 1, StringComparison.Ordinal);
+        }
+
+        return column;
+    }
+
+    private static bool IsEdge(string line, int index) =>
+        index < 0 || index >= line.Length || char.IsWhiteSpace(line[index]) || line[index] is '=' or '"' or '\'' or ',';
 }

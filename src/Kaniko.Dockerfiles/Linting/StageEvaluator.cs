@@ -111,15 +111,15 @@ internal sealed class StageEvaluator
                     undefined.AddRange(Declare(stage, arg));
                     break;
                 case RunInstruction run:
-                    undefined.AddRange(run.Mounts.SelectMany(mount => UndefinedIn(mount, stage.Variables)).Distinct());
+                    undefined.AddRange(run.Mounts.SelectMany(mount => UndefinedIn(mount, stage)).Distinct());
                     break;
                 default:
                     (expanded, var names) = expander.Expand(instruction, stage.Variables);
-                    undefined.AddRange(names);
+                    undefined.AddRange(names.Where(name => !stage.Arguments.Contains(name)));
                     break;
             }
 
-            undefined.RemoveAll(name => !stage.IsEnvironmentKnown || stage.Arguments.Contains(name) || IsNoEnvironment(name));
+            undefined.RemoveAll(name => !stage.IsEnvironmentKnown || IsNoEnvironment(name));
             stage.Steps.Add(new(expanded, undefined, undefined.Count == 0 ? [] : [.. stage.Variables.Names]));
             foreach (var variable in (expanded as EnvInstruction)?.Variables ?? [])
             {
@@ -166,13 +166,13 @@ internal sealed class StageEvaluator
         return undefined.Distinct();
     }
 
-    private List<string> UndefinedIn(RunMountFlag mount, Variables variables)
+    private List<string> UndefinedIn(RunMountFlag mount, EvaluatedStage stage)
     {
         var undefined = new List<string>();
         mount.Read(text =>
         {
-            var word = context.Words.Evaluate(text, variables);
-            undefined.AddRange(word.Undefined);
+            var word = context.Words.Evaluate(text, stage.Variables);
+            undefined.AddRange(word.Undefined.Where(name => !stage.Arguments.Contains(name)));
             return word.Text;
         });
         return undefined;

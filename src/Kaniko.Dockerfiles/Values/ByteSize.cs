@@ -15,7 +15,8 @@ public static class ByteSize
     {
         var end = text.AsSpan().LastIndexOfAny(NumberCharacters) + 1;
         var unit = text[end..].ToLowerInvariant();
-        if (!decimal.TryParse(text.AsSpan(0, end).TrimEnd(' '), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
+        var digits = text.AsSpan(0, end).TrimEnd(' ');
+        if (!decimal.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
         {
             return null;
         }

@@ -20,8 +20,8 @@ public sealed class FileModeChange
     {
         if (text.Length > 0 && text.All(char.IsAsciiDigit))
         {
-            var mode = text.All(c => c <= '7') ? text.Aggregate(0L, (value, c) => Math.Min((value * 8) + c - '0', int.MaxValue)) : int.MaxValue;
-            return mode <= MaximumOctal ? new((int)mode, []) : throw Invalid(text);
+            var mode = text.Aggregate(0, (value, c) => c > '7' || value > MaximumOctal ? int.MaxValue : (value * 8) + c - '0');
+            return mode <= MaximumOctal ? new(mode, []) : throw Invalid(text);
         }
 
         var clauses = text.Split(',').Select(FileModeClause.TryParse).ToList();

@@ -78,7 +78,8 @@ public sealed class InstructionConformanceTests
             var (ports, error) = Try(() => ExposedPorts.Parse(words));
             var isRight = item.TryGetProperty("expect", out var expect)
                 ? ports?.SequenceEqual(expect.Strings()) == true
-                : error is not null && (item.GetProperty("error").GetString() is "" || error.Message == item.GetProperty("error").GetString());
+                : error is not null
+                    && (item.GetProperty("error").GetString() is "" || error.Message == item.GetProperty("error").GetString());
             differences.Expect(isRight, $"{item} gave {error?.Message}");
         }
 

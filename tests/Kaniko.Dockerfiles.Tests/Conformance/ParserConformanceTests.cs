@@ -193,6 +193,28 @@ public sealed class ParserConformanceTests
         differences.AssertNone(atLeast: 280);
     }
 
+    [Fact]
+    public void Dockerfiles_that_BuildKit_built_parse()
+    {
+        var differences = new Differences();
+        foreach (var directory in Directory.GetDirectories(ConformanceData.Path("build", "cases")).Order(StringComparer.Ordinal))
+        {
+            var id = Path.GetFileName(directory);
+            var expected = ConformanceData.Path("build", "expected-buildkit", id + ".json");
+            if (!File.Exists(expected)
+                || ConformanceData.Json("build", "expected-buildkit", id + ".json").GetProperty("result").GetString() != "success")
+            {
+                continue;
+            }
+
+            var source = new SourceText("Dockerfile", ConformanceData.Text("build", "cases", id, "Dockerfile"));
+            var (_, error) = DockerfileParser.ParseUpToError(source);
+            differences.Expect(error is null, $"{id}: {error?.Message}");
+        }
+
+        differences.AssertNone(atLeast: 60);
+    }
+
     private static bool DirectiveIsAsRecorded(JsonElement item)
     {
         var input = item.GetProperty("input").GetString()!;

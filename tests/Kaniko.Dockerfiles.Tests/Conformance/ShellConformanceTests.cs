@@ -44,8 +44,8 @@ public sealed class ShellConformanceTests
             }
 
             var word = Expander.Evaluate(input, variables);
-            var names = $"{string.Join(' ', word.Used.Order(StringComparer.Ordinal))}|{string.Join(' ', word.Undefined.Order(StringComparer.Ordinal))}";
-            var wanted = $"{string.Join(' ', item.GetProperty("matched").Strings())}|{string.Join(' ', item.GetProperty("unmatched").Strings())}";
+            var names = Names(word.Used, word.Undefined);
+            var wanted = Names(item.GetProperty("matched").Strings(), item.GetProperty("unmatched").Strings());
             differences.Expect(names == wanted, $"{input} used {names}, not {wanted}");
         }
 
@@ -85,6 +85,9 @@ public sealed class ShellConformanceTests
 
         differences.AssertNone(atLeast: 7);
     }
+
+    private static string Names(IEnumerable<string> used, IEnumerable<string> undefined) =>
+        $"{string.Join(' ', used.Order(StringComparer.Ordinal))}|{string.Join(' ', undefined.Order(StringComparer.Ordinal))}";
 
     private static string? Expected(JsonElement item) =>
         item.GetProperty("error").GetBoolean() ? null : item.GetProperty("expected").GetString();

@@ -150,6 +150,7 @@ public sealed class InstructionParserTests
     [InlineData("ENV a=b c", "Syntax error - can't find = in \"c\". Must be of the form: name=value")]
     [InlineData("RUN --security=all x", "security \"all\" is not valid")]
     [InlineData("ARG =x", "ARG names can not be blank")]
+    [InlineData("COPY --from=$x a b", "variable expansion is not supported for --from, define a new stage with FROM using ARG from global scope as a workaround")]
     public void A_broken_rule_has_BuildKits_words(string text, string message) =>
         Assert.Equal(message, Assert.Throws<KanikoException>(() => InstructionParser.Parse(LogicalLine.Of(text))).Message);
 

@@ -2,6 +2,7 @@ using System.Text;
 using Kaniko.Diagnostics;
 using Kaniko.Dockerfiles.Expansion;
 using Kaniko.Dockerfiles.Ignoring;
+using Kaniko.Dockerfiles.Linting;
 using Kaniko.Dockerfiles.Parsing;
 
 namespace Kaniko.Dockerfiles.Tests.Properties;
@@ -29,8 +30,9 @@ public sealed class FuzzTests
             var (dockerfile, error) = DockerfileParser.ParseUpToError(source);
 
             Assert.True(error is not null || dockerfile is not null, source.Content);
+            Check(source);
             Assert.True(error is null || error.SourceText == source, source.Content);
-            Assert.True(error?.Location is not { } span || (span.StartLine >= 1 && span.StartLine <= span.EndLine && span.EndLine <= source.Lines.Count), source.Content);
+            Assert.True(error?.Location is not { } span || IsWithin(span, source), source.Content);
         }
     }
 
@@ -81,6 +83,21 @@ public sealed class FuzzTests
             var single = file.Matches(string.Join('/', path));
             Assert.True(single == directory.Excludes(path[^1]), $"{text} and {string.Join('/', path)}");
             Assert.True(single || !skipped, $"{text} skips {string.Join('/', path)}");
+        }
+    }
+
+    private static bool IsWithin(SourceSpan span, SourceText source) =>
+        span.StartLine >= 1 && span.StartLine <= span.EndLine && span.EndLine <= source.Lines.Count;
+
+    private static void Check(SourceText source)
+    {
+        try
+        {
+            _ = Linter.Check(source, new LintOptions { AllStages = true });
+        }
+        catch (KanikoException error)
+        {
+            Assert.Contains("invalid check option", error.Message, StringComparison.Ordinal);
         }
     }
 

@@ -19,10 +19,11 @@ internal static class ConsistentInstructionCasing
             .ToList();
         var lower = instructions.Count(instruction => Casing.IsLower(instruction.Keyword));
         var mostAreLower = lower > instructions.Count(instruction => Casing.IsUpper(instruction.Keyword));
+        var majority = mostAreLower ? "lowercase" : "uppercase";
         return instructions
             .Where(instruction => !(mostAreLower ? Casing.IsLower(instruction.Keyword) : Casing.IsUpper(instruction.Keyword)))
             .Select(instruction => LintFinding.At(
                 instruction,
-                $"Command '{instruction.Keyword}' should match the case of the command majority ({(mostAreLower ? "lowercase" : "uppercase")})"));
+                $"Command '{instruction.Keyword}' should match the case of the command majority ({majority})"));
     }
 }

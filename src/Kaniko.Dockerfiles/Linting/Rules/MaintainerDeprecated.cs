@@ -4,7 +4,8 @@ namespace Kaniko.Dockerfiles.Linting.Rules;
 
 internal static class MaintainerDeprecated
 {
-    public static readonly LintRule Rule = new("MaintainerDeprecated", "The MAINTAINER instruction is deprecated, use a label instead to define an image author")
+    public static readonly LintRule Rule = new(
+        "MaintainerDeprecated", "The MAINTAINER instruction is deprecated, use a label instead to define an image author")
     {
         Phase = LintPhase.Parsing,
         Check = Check,
