@@ -25,7 +25,7 @@ internal sealed class EntryCopier(RootDirectory destination, CopyOptions options
         var mode = options.Mode?.Invoke(0x1ED, true) ?? 0x1ED;
         try
         {
-            return destination.MakeAndOpenDirectories(path, new NewDirectory(mode, owner.Uid, owner.Gid), made);
+            return destination.MakeAndOpenDirectories(path, new NewDirectory(mode, (options.Owner ?? default).Uid, (options.Owner ?? default).Gid), made);
         }
         catch (RootIOException error) when (error.Errno == Errno.NotDirectory)
         {
