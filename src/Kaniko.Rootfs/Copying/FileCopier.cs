@@ -1,3 +1,4 @@
+using Kaniko.Diagnostics;
 using Kaniko.Rootfs.Native;
 
 namespace Kaniko.Rootfs;
@@ -13,6 +14,34 @@ public sealed class FileCopier(RootDirectory source, RootDirectory destination, 
     /// source does not exist.
     /// </summary>
     public void Copy(IReadOnlyList<string> sources, string destinationPath, CancellationToken cancellationToken)
+    {
+        try
+        {
+            CopyAll(sources, destinationPath, cancellationToken);
+        }
+        catch (RootIOException error)
+        {
+            throw Failed(string.Join("', '", sources), destinationPath, error);
+        }
+    }
+
+    /// <summary>
+    /// Makes a file from a stream: an inline document or a download. <paramref name="name"/> is its name where the destination is
+    /// a directory. With <see cref="CopyOptions.UnpackArchives"/> an archive is unpacked instead; the stream can seek then.
+    /// </summary>
+    public void CopyFile(Stream content, NewFile file, string name, string destinationPath, CancellationToken cancellationToken)
+    {
+        try
+        {
+            Make(content, file, name, destinationPath, cancellationToken);
+        }
+        catch (RootIOException error)
+        {
+            throw Failed(name, destinationPath, error);
+        }
+    }
+
+    private void CopyAll(IReadOnlyList<string> sources, string destinationPath, CancellationToken cancellationToken)
     {
         var resolver = new SourceResolver(source, options);
         var matches = resolver.Resolve(sources, cancellationToken);
@@ -36,11 +65,7 @@ public sealed class FileCopier(RootDirectory source, RootDirectory destination, 
         SetTimes(made);
     }
 
-    /// <summary>
-    /// Makes a file from a stream: an inline document or a download. <paramref name="name"/> is its name where the destination is
-    /// a directory. With <see cref="CopyOptions.UnpackArchives"/> an archive is unpacked instead; the stream can seek then.
-    /// </summary>
-    public void CopyFile(Stream content, NewFile file, string name, string destinationPath, CancellationToken cancellationToken)
+    private void Make(Stream content, NewFile file, string name, string destinationPath, CancellationToken cancellationToken)
     {
         var made = new List<byte[]>();
         using var copier = new EntryCopier(destination, options);
@@ -54,6 +79,9 @@ public sealed class FileCopier(RootDirectory source, RootDirectory destination, 
 
         SetTimes(made);
     }
+
+    private static KanikoException Failed(string what, string destinationPath, RootIOException error) =>
+        new(ErrorCode.CopyFailed, $"cannot copy '{what}' to '{destinationPath}': {error.Message}", error);
 
     private static bool NamesDirectory(string path) =>
         path.EndsWith('/') || path is "." || path.EndsWith("/.", StringComparison.Ordinal) || path.EndsWith("/..", StringComparison.Ordinal);

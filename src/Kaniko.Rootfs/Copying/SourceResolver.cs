@@ -91,15 +91,23 @@ internal sealed class SourceResolver(RootDirectory source, CopyOptions options)
             throw NotFound(start);
         }
 
-        var required = GlobPattern.HasWildcards(kept) ? null : kept;
+        var required = GlobPattern.HasWildcards(kept) || GlobPattern.HasWildcards(start) ? null : GlobPattern.Unescape(kept);
         foreach (var match in Find(start))
         {
+            if (required is not null && !Exists(BytePath.Join(match.Path, BytePath.Of(required))))
+            {
+                throw NotFound(BytePath.Text(BytePath.Join(match.Path, BytePath.Of(required))));
+            }
+
             if (match.IsDirectory)
             {
                 matches.Add(match with { Exclude = exclude, Include = new GlobPattern(kept), Required = required });
             }
         }
     }
+
+    private bool Exists(ReadOnlySpan<byte> path) =>
+        source.Stat(path, follow: false) is { } found && IsVisible(path, found.Kind == EntryKind.Directory);
 
     private List<SourceMatch> Find(string text)
     {
