@@ -84,7 +84,7 @@ public sealed record ContainerConfig
 
     /// <summary>Members that this program does not know; they stay as they are.</summary>
     [JsonExtensionData]
-    public Dictionary<string, JsonElement>? Others { get; init; }
+    public Dictionary<string, JsonElement>? Others { get; set; }
 }
 
 /// <summary>The value of each member of a set that JSON writes as an object: <c>{}</c>.</summary>
