@@ -30,20 +30,29 @@ public static class ImageDocument
 
     public static ImageConfig ReadConfig(ReadOnlySpan<byte> json)
     {
+        // The JSON reader leaves null where a member is missing, whatever the record's initializer says.
         var config = Read(json, Json.ImageConfig, "image configuration");
-        return config with { Config = config.Config ?? new(), RootFs = config.RootFs ?? new(), History = config.History ?? [] };
+        var rootFs = new RootFs { DiffIds = config.RootFs?.DiffIds ?? [] };
+        return rootFs.DiffIds.Contains(null!) || (config.History?.Contains(null!) ?? false)
+            || config.Architecture is null || config.OperatingSystem is null
+            ? throw new KanikoException(ErrorCode.ManifestInvalid, "the image configuration is malformed: a value is null")
+            : config with { Config = config.Config ?? new(), RootFs = rootFs, History = config.History ?? [] };
     }
 
     public static ImageManifest ReadManifest(ReadOnlySpan<byte> json)
     {
-        RefuseAmbiguity(json);
-        return Read(json, Json.ImageManifest, "image manifest");
+        RefuseAmbiguity(json, isIndex: false);
+        var manifest = Read(json, Json.ImageManifest, "image manifest");
+        RefuseIncomplete(manifest.Layers?.Prepend(manifest.Config));
+        return manifest with { MediaType = manifest.MediaType ?? MediaTypes.OciManifest };
     }
 
     public static ImageIndex ReadIndex(ReadOnlySpan<byte> json)
     {
-        RefuseAmbiguity(json);
-        return Read(json, Json.ImageIndex, "image index");
+        RefuseAmbiguity(json, isIndex: true);
+        var index = Read(json, Json.ImageIndex, "image index");
+        RefuseIncomplete(index.Manifests);
+        return index with { MediaType = index.MediaType ?? MediaTypes.OciIndex };
     }
 
     /// <summary>The <c>mediaType</c> that a manifest or index states, or what its shape says where it states none.</summary>
@@ -54,13 +63,22 @@ public static class ImageDocument
     }
 
     // One digest must not be a manifest to one reader and an index to another (CVE-2021-41190).
-    private static void RefuseAmbiguity(ReadOnlySpan<byte> json)
+    private static void RefuseAmbiguity(ReadOnlySpan<byte> json, bool isIndex)
     {
         var shape = Read(json, Json.DocumentShape, "manifest");
         if ((shape.Manifests is not null && (shape.Layers is not null || shape.Config is not null))
-            || (shape.MediaType is { } stated && MediaTypes.IsIndex(stated) != (shape.Manifests is not null)))
+            || (shape.MediaType is { } stated && MediaTypes.IsIndex(stated) != isIndex))
         {
             throw new KanikoException(ErrorCode.ManifestInvalid, "the document reads as a manifest and as an index at once");
+        }
+    }
+
+    private static void RefuseIncomplete(IEnumerable<Descriptor?>? descriptors)
+    {
+        if (descriptors is null || descriptors.Any(d => d is not { MediaType: not null, Digest: not null, Size: >= 0 }
+            || d.Platform is { Architecture: null } or { OperatingSystem: null }))
+        {
+            throw new KanikoException(ErrorCode.ManifestInvalid, "the manifest is malformed: a descriptor is incomplete");
         }
     }
 

@@ -5,7 +5,8 @@ public sealed record ImageManifest
 {
     public int SchemaVersion { get; init; } = 2;
 
-    public required string MediaType { get; init; }
+    /// <summary>Optional in OCI documents; what is read has it in any case.</summary>
+    public string MediaType { get; init; } = MediaTypes.OciManifest;
 
     public string? ArtifactType { get; init; }
 

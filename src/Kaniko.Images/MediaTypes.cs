@@ -16,13 +16,27 @@ public static class MediaTypes
     public const string DockerLayer = "application/vnd.docker.image.rootfs.diff.tar";
     public const string DockerForeignLayerGzip = "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip";
 
+    public const string OciForeignLayer = "application/vnd.oci.image.layer.nondistributable.v1.tar";
+    public const string OciForeignLayerGzip = "application/vnd.oci.image.layer.nondistributable.v1.tar+gzip";
+    public const string OciForeignLayerZstd = "application/vnd.oci.image.layer.nondistributable.v1.tar+zstd";
+
     public static bool IsIndex(string mediaType) => mediaType is OciIndex or DockerIndex;
 
     public static bool IsManifest(string mediaType) => mediaType is OciManifest or DockerManifest;
 
     public static bool IsLayer(string mediaType) => mediaType is OciLayer or OciLayerGzip or OciLayerZstd
         or DockerLayer or DockerLayerGzip or DockerForeignLayerGzip
-        or "application/vnd.oci.image.layer.nondistributable.v1.tar"
-        or "application/vnd.oci.image.layer.nondistributable.v1.tar+gzip"
-        or "application/vnd.oci.image.layer.nondistributable.v1.tar+zstd";
+        or OciForeignLayer or OciForeignLayerGzip or OciForeignLayerZstd;
+
+    /// <summary>What <paramref name="format"/> calls a layer of this media type; what it has no word for stays.</summary>
+    public static string LayerIn(ManifestFormat format, string mediaType) => (format, mediaType) switch
+    {
+        (ManifestFormat.Oci, DockerLayer) => OciLayer,
+        (ManifestFormat.Oci, DockerLayerGzip) => OciLayerGzip,
+        (ManifestFormat.Oci, DockerForeignLayerGzip) => OciForeignLayerGzip,
+        (ManifestFormat.Docker, OciLayer) => DockerLayer,
+        (ManifestFormat.Docker, OciLayerGzip) => DockerLayerGzip,
+        (ManifestFormat.Docker, OciForeignLayerGzip) => DockerForeignLayerGzip,
+        _ => mediaType,
+    };
 }
