@@ -124,7 +124,7 @@ public sealed class PlainReporter(TextWriter writer, bool color, Verbosity verbo
             : Amounts.Bytes(transfer.Current);
         var end = transfer.Note is { } note ? $" {ErrorReport.Safe(note)}" : "";
         writer.Write(transfer.Done
-            ? $"#{item.Number} DONE {Amounts.Seconds(transfer.Time - item.Started)} {amount}{end}\n"
+            ? $"#{item.Number} DONE {Amounts.Seconds(transfer.Time - item.Started)}{(transfer.Current > 0 ? " " + amount : "")}{end}\n"
             : $"#{item.Number} {amount}{end}\n");
     }
 

@@ -24,6 +24,7 @@ public sealed class TtyReporter(TextWriter writer, Terminal terminal, Verbosity 
     private int steps;
     private int ended;
     private int rows;
+    private bool over;
 
     /// <inheritdoc/>
     public override bool IsLive => true;
@@ -62,10 +63,12 @@ public sealed class TtyReporter(TextWriter writer, Terminal terminal, Verbosity 
                 break;
             case BuildFinished e:
                 running.Clear();
+                over = true;
                 _ = settled.AppendJoin('\n', Conclusion.Lines(e.Result)).Append('\n');
                 break;
             case BuildFailed e:
                 FailRunning();
+                over = true;
                 _ = settled.Append(ErrorReport.Render(e, terminal.Color));
                 break;
         }
@@ -107,10 +110,12 @@ public sealed class TtyReporter(TextWriter writer, Terminal terminal, Verbosity 
 
             (item.Current, item.Total, item.IsTransfer) = (e.Current, e.Total, true);
         }
-        else if (running.Remove(key, out var item))
+        else
         {
-            var words = $"{Amounts.Bytes(e.Current)} {Amounts.Seconds(e.Time - item.Started)}";
-            Settle(Line($" => {item.Title}{(e.Note is null ? "" : $" ({ErrorReport.Safe(e.Note)})")}", words, words.Length));
+            var item = running.Remove(key, out var known) ? known : new Running($"{PlainReporter.Verb(e.Kind)} {e.Name}", e.Time);
+            var note = e.Note is null ? "" : $" ({ErrorReport.Safe(e.Note)})";
+            var words = $"{(e.Current > 0 ? Amounts.Bytes(e.Current) + " " : "")}{Amounts.Seconds(e.Time - item.Started)}";
+            Settle(Line($" => {item.Title}{note}", words, words.Length));
         }
     }
 
@@ -141,15 +146,16 @@ public sealed class TtyReporter(TextWriter writer, Terminal terminal, Verbosity 
             _ = frame.Append("\u001b[").Append(rows).Append("A\r");
         }
 
-        _ = frame.Append("\u001b[J").Append(settled);
-        _ = settled.Clear();
         rows = 0;
-        if (live)
+        if (live && !over)
         {
-            Picture(frame);
+            Picture(settled);
         }
 
-        writer.Write(frame.Append("\u001b[?2026l").ToString());
+        // Each line clears only what it does not cover, so nothing flickers where a terminal draws as it reads.
+        _ = frame.Append(settled.Replace("\n", "\u001b[K\n")).Append("\u001b[J\u001b[?2026l");
+        _ = settled.Clear();
+        writer.Write(frame.ToString());
         writer.Flush();
         drawn = time.GetUtcNow();
     }
