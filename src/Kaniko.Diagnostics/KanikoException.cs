@@ -12,6 +12,9 @@ public sealed class KanikoException(ErrorCode code, string message, Exception? i
     /// <summary>The text that <see cref="Location"/> points into, for an excerpt.</summary>
     public SourceText? SourceText { get; init; }
 
+    /// <summary>The lines around <see cref="Location"/> as they were drawn elsewhere, for a failure that another process told.</summary>
+    public string? DrawnExcerpt { get; init; }
+
     /// <summary>What to do next, in the imperative.</summary>
     public string? Hint { get; init; }
 
@@ -26,6 +29,7 @@ public sealed class KanikoException(ErrorCode code, string message, Exception? i
     {
         Location = Location ?? location,
         SourceText = SourceText ?? source,
+        DrawnExcerpt = DrawnExcerpt,
         Hint = Hint,
         ExitCode = ExitCode,
         OutputTail = OutputTail,

@@ -1,0 +1,36 @@
+using System.Globalization;
+using System.Text;
+using Kaniko.Tasks.Results;
+
+namespace Kaniko.Reporting;
+
+/// <summary>What a finished build came to, in a few lines.</summary>
+internal static class Conclusion
+{
+    public static IEnumerable<string> Lines(BuildResult result)
+    {
+        yield return Summary(result);
+        foreach (var image in result.Images)
+        {
+            yield return $"Pushed {image.Reference} ({image.Digest})";
+        }
+    }
+
+    private static string Summary(BuildResult result)
+    {
+        var text = new StringBuilder(result.Digest.Length == 0 ? "Done" : $"Built {result.Digest}")
+            .Append(" in ").Append(Amounts.Seconds(result.Duration));
+        if (result.Layers.Count > 0)
+        {
+            _ = text.Append(CultureInfo.InvariantCulture, $", {result.Layers.Count} {(result.Layers.Count == 1 ? "layer" : "layers")} of {Amounts.Bytes(result.Size)}");
+        }
+
+        var cached = result.Steps.Count(step => step.CachedFrom is not null);
+        if (cached > 0)
+        {
+            _ = text.Append(CultureInfo.InvariantCulture, $", {cached} of {result.Steps.Count} steps cached");
+        }
+
+        return text.ToString();
+    }
+}

@@ -1,0 +1,88 @@
+using Kaniko.Diagnostics;
+using Kaniko.Reporting;
+using Kaniko.Tasks.Events;
+using Kaniko.Tasks.Flags;
+using Kaniko.Tasks.Requests;
+
+namespace Kaniko.Tool;
+
+/// <summary><c>kaniko build</c>, which is also what the program does without a command.</summary>
+internal sealed class BuildCommand(
+    ProgramConsole console, StopSignals signals, Func<BuildRequest, CancellationToken, IAsyncEnumerable<BuildEvent>> build)
+{
+    public async Task<int> RunAsync(string[] arguments)
+    {
+        var line = ExecutorFlags.Table.Parse(arguments, console.Environment);
+        if (line.HelpWanted)
+        {
+            return await HelpCommand.RunAsync(console, ["build"]).ConfigureAwait(false);
+        }
+
+        var request = line.Request;
+        Require(request);
+        var options = request.Progress;
+        var terminal = console.Terminal(options.Color switch { ColorMode.Always => true, ColorMode.Never => false, _ => null });
+        var reporters = new ReporterSet(
+            [Reporters.For(options, console.Error, terminal, TimeProvider.System)],
+            reason => console.Error.Write($"WARN: {reason}\n"));
+        var last = await reporters.ReadAsync(Warned(line.Warnings, request), OnFailure).ConfigureAwait(false);
+        return End(last);
+    }
+
+    /// <summary>What no single flag can see.</summary>
+    private static void Require(BuildRequest request)
+    {
+        if (request is { NoPush: false, DryRun: false, Destinations: [] })
+        {
+            throw new KanikoException(ErrorCode.UsageInvalid, "there is no --destination to push to")
+            {
+                Hint = "write --destination=REGISTRY/NAME:TAG, or --no-push",
+            };
+        }
+    }
+
+    private async IAsyncEnumerable<BuildEvent> Warned(IReadOnlyList<Diagnostic> warnings, BuildRequest request)
+    {
+        foreach (var warning in warnings)
+        {
+            yield return new WarningRaised(warning) { Time = TimeProvider.System.GetUtcNow() };
+        }
+
+        await foreach (var buildEvent in build(request, signals.Token).ConfigureAwait(false))
+        {
+            yield return buildEvent;
+        }
+    }
+
+    private BuildFailed OnFailure(Exception error)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        return signals.ExitCode is { } code
+            ? BuildFailures.Of(new KanikoException(ErrorCode.Cancelled, "the build was interrupted", error) { ExitCode = code }, now)
+            : BuildFailures.Of(error, now);
+    }
+
+    /// <summary>Standard output holds what was pushed, and nothing else; without a push, the digest.</summary>
+    private int End(BuildEvent? last)
+    {
+        switch (last)
+        {
+            case BuildFinished { Result: var result }:
+                foreach (var pinned in result.Images.Select(image => image.Pinned).Distinct())
+                {
+                    console.Output.Write($"{pinned}\n");
+                }
+
+                if (result is { Images: [], Digest.Length: > 0 })
+                {
+                    console.Output.Write($"{result.Digest}\n");
+                }
+
+                return 0;
+            case BuildFailed failure:
+                return signals.ExitCode ?? failure.ExitCode;
+            default:
+                return signals.ExitCode ?? (last is PlanPrinted ? 0 : 1);
+        }
+    }
+}

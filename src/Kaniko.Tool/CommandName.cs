@@ -1,0 +1,29 @@
+using Kaniko.Diagnostics;
+
+namespace Kaniko.Tool;
+
+/// <summary>Which command a command line names.</summary>
+internal static class CommandName
+{
+    /// <summary>Every command that the program has or will have, for suggestions and help.</summary>
+    private static readonly string[] Known =
+        ["build", "check", "warm", "push", "copy", "index", "login", "logout", "inspect", "gc", "du", "version", "help"];
+
+    /// <summary>The command, and what follows it. As Kaniko's <c>warmer</c> the program warms; without a command it builds.</summary>
+    public static (string Command, string[] Arguments) Of(string invokedAs, string[] arguments) => arguments switch
+    {
+        _ when invokedAs == "warmer" => ("warm", arguments),
+        ["--version"] => ("version", []),
+        ["-h" or "--help"] => ("help", []),
+        [] when invokedAs != "executor" => ("help", []),
+        [var first, .. var rest] when !first.StartsWith('-') => (first, rest),
+        _ => ("build", arguments),
+    };
+
+    public static KanikoException Missing(string command) => Known.Contains(command)
+        ? new KanikoException(ErrorCode.UsageInvalid, $"'kaniko {command}' is not there yet") { Hint = "'kaniko help' lists the commands" }
+        : new KanikoException(ErrorCode.UsageInvalid, $"the command '{command}' is unknown")
+        {
+            Hint = Suggestion.Hint(command, Known) ?? "'kaniko help' lists the commands",
+        };
+}

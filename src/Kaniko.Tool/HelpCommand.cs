@@ -1,0 +1,38 @@
+using Kaniko.Tasks.Flags;
+
+namespace Kaniko.Tool;
+
+/// <summary><c>kaniko help</c> and <c>--help</c>, on standard output.</summary>
+internal static class HelpCommand
+{
+    private const string Overview = """
+        kaniko builds a Dockerfile without a daemon, and pushes the image.
+
+        Usage:
+          kaniko [build] --context DIRECTORY --destination IMAGE [flags]
+          kaniko COMMAND [flags]
+
+        Commands:
+          build     build and push an image; what is done without a command
+          version   print the version
+          help      print this, or the flags of a command
+
+        Standard output holds what was pushed, as REPOSITORY@DIGEST; everything else goes to standard error.
+        Exit codes: that of a failing RUN; 130 and 143 after SIGINT and SIGTERM; 1 for every other failure.
+
+        'kaniko help build' lists the flags.
+
+        """;
+
+    public static async Task<int> RunAsync(ProgramConsole console, string[] arguments)
+    {
+        await console.Output.WriteAsync(arguments switch
+        {
+            [] => Overview,
+            ["build"] => "Usage: kaniko [build] --context DIRECTORY --destination IMAGE [flags]\n" + FlagHelp.Render(ExecutorFlags.Table.Flags),
+            ["version" or "help"] => Overview,
+            [var command, ..] => throw CommandName.Missing(command),
+        }).ConfigureAwait(false);
+        return 0;
+    }
+}

@@ -1,0 +1,73 @@
+using System.Collections;
+using System.Text;
+using Kaniko.Reporting.Terminals;
+
+namespace Kaniko.Tool;
+
+/// <summary>
+/// The program's streams and variables: results go to standard output, everything else to standard error. The only place that
+/// reads them.
+/// </summary>
+internal sealed class ProgramConsole : IDisposable
+{
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
+
+    private readonly Lazy<Dictionary<string, string>> environment = new(ReadEnvironment);
+    private readonly Lazy<StreamWriter> output = new(() => new StreamWriter(Console.OpenStandardOutput(), Utf8) { NewLine = "\n" });
+
+    /// <summary>For results only.</summary>
+    public TextWriter Output => output.Value;
+
+    /// <summary>Buffered; reporters flush it.</summary>
+    public TextWriter Error { get; } = new StreamWriter(Console.OpenStandardError(), Utf8, bufferSize: 16 * 1024) { NewLine = "\n" };
+
+    public IReadOnlyDictionary<string, string> Environment => environment.Value;
+
+    /// <summary>The name that the program was started under: in our image it is also Kaniko's <c>executor</c> and <c>warmer</c>.</summary>
+    public static string InvokedAs()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return "kaniko";
+        }
+
+        // .NET tells only what the link points at.
+        Span<byte> line = stackalloc byte[4096];
+        using var file = File.OpenHandle("/proc/self/cmdline");
+        line = line[..RandomAccess.Read(file, line, 0)];
+        var name = line.IndexOf((byte)0) is >= 0 and var end ? line[..end] : line;
+        return Encoding.UTF8.GetString(name[(name.LastIndexOf((byte)'/') + 1)..]);
+    }
+
+    /// <summary>What standard error is.</summary>
+    /// <param name="color">True or false as the user asked for; null to judge.</param>
+    public Terminal Terminal(bool? color)
+    {
+        var isTerminal = !Console.IsErrorRedirected;
+        return Reporting.Terminals.Terminal.Judge(isTerminal, color, Environment) with
+        {
+            Size = () => (Console.WindowWidth is > 0 and var width ? width : 80, Console.WindowHeight is > 0 and var height ? height : 24),
+        };
+    }
+
+    public void Dispose()
+    {
+        if (output.IsValueCreated)
+        {
+            output.Value.Dispose();
+        }
+
+        Error.Dispose();
+    }
+
+    private static Dictionary<string, string> ReadEnvironment()
+    {
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (DictionaryEntry variable in System.Environment.GetEnvironmentVariables())
+        {
+            variables[(string)variable.Key] = (string?)variable.Value ?? "";
+        }
+
+        return variables;
+    }
+}
