@@ -1,93 +1,91 @@
 using Kaniko.Diagnostics;
+using Kaniko.Images.Layers;
 
 namespace Kaniko.Images;
 
-/// <summary>An image's documents, each with the bytes that its digest is of.</summary>
-public sealed record Image
+/// <summary>An image for one platform: its documents, and the very bytes that their digests are of.</summary>
+public sealed record Image(ImageManifest Manifest, byte[] ManifestBytes, ImageConfig Config, byte[] ConfigBytes)
 {
-    private Image()
-    {
-    }
+    /// <summary>Of the manifest: what a registry calls the image.</summary>
+    public Digest Digest { get; } = Digest.Of(ManifestBytes);
 
-    public required ImageManifest Manifest { get; init; }
+    /// <summary>Of the configuration: what Docker calls the image.</summary>
+    public Digest ImageId => Manifest.Config.Digest;
 
-    public required byte[] ManifestBytes { get; init; }
-
-    public required ImageConfig Config { get; init; }
-
-    public required byte[] ConfigBytes { get; init; }
-
-    /// <summary>The manifest's digest: what a reference to the image is pinned to.</summary>
-    public Digest Digest => Digest.Of(ManifestBytes);
-
-    /// <summary>The configuration's digest: Docker's image id.</summary>
-    public Digest Id => Manifest.Config.Digest;
-
+    /// <summary>Points at the manifest, from an index.</summary>
     public Descriptor Descriptor => new()
     {
         MediaType = Manifest.MediaType,
         Digest = Digest,
         Size = ManifestBytes.Length,
+        Platform = Config.Platform,
     };
 
-    /// <summary>Reads what a registry or layout holds.</summary>
-    public static Image Read(byte[] manifest, byte[] config) => new()
-    {
-        Manifest = ImageDocument.ReadManifest(manifest),
-        ManifestBytes = manifest,
-        Config = ImageDocument.ReadConfig(config),
-        ConfigBytes = config,
-    };
-
-    /// <summary>Makes the manifest for a configuration and layers, all media types of one family.</summary>
-    /// <param name="config">Its diff ids are the layers'.</param>
-    /// <param name="layers">Lowest first, of either family.</param>
-    /// <param name="docker">Docker's media types; a zstd layer has none there and makes the image OCI's.</param>
-    /// <param name="annotations">Of the manifest; Docker's manifests have none, so any make the image OCI's.</param>
+    /// <summary>
+    /// The image of these layers. The configuration's diff ids are set from them, and their media types to the format's; zstd
+    /// layers and annotations exist in OCI alone, so either makes it an OCI image.
+    /// </summary>
     public static Image Create(
-        ImageConfig config, IReadOnlyList<Descriptor> layers, bool docker, IReadOnlyDictionary<string, string>? annotations)
+        ImageConfig config, IReadOnlyList<Layer> layers, ManifestFormat format, IReadOnlyDictionary<string, string>? annotations = null)
     {
-        if (config.RootFs.DiffIds.Count != layers.Count)
+        config = config with { RootFs = new RootFs { DiffIds = [.. layers.Select(layer => layer.DiffId)] } };
+        return Create(config, ImageDocument.Write(config), [.. layers.Select(layer => layer.Descriptor)], (format, annotations));
+    }
+
+    /// <summary>The image of a configuration whose bytes, and so image id, are to stay.</summary>
+    public static Image OfConfig(byte[] configBytes, IReadOnlyList<Layer> layers, ManifestFormat format)
+    {
+        var config = ImageDocument.ReadConfig(configBytes);
+        if (!config.RootFs.DiffIds.SequenceEqual(layers.Select(layer => layer.DiffId)))
         {
-            throw new InvalidOperationException("an image has as many diff ids as layers");
+            throw new KanikoException(ErrorCode.LayerInvalid, "the layers are not those that the image configuration names");
         }
 
-        var isDocker = docker && annotations is not { Count: > 0 } && layers.All(layer => layer.MediaType != MediaTypes.OciLayerZstd);
-        var configBytes = ImageDocument.Write(config);
+        return Create(config, configBytes, [.. layers.Select(layer => layer.Descriptor)], (format, null));
+    }
+
+    /// <summary>Reads both documents, and checks that they belong together.</summary>
+    public static Image Read(byte[] manifestBytes, byte[] configBytes)
+    {
+        var manifest = ImageDocument.ReadManifest(manifestBytes);
+        if (manifest.Config.Size != configBytes.Length || manifest.Config.Digest != Digest.Of(configBytes))
+        {
+            throw new KanikoException(ErrorCode.BlobCorrupt, $"the image configuration is not '{manifest.Config.Digest}'");
+        }
+
+        var config = ImageDocument.ReadConfig(configBytes);
+        return config.RootFs.DiffIds.Count == manifest.Layers.Count
+            ? new Image(manifest, manifestBytes, config, configBytes)
+            : throw new KanikoException(ErrorCode.ManifestInvalid,
+                $"the manifest names {manifest.Layers.Count} layers, but the image configuration {config.RootFs.DiffIds.Count}");
+    }
+
+    /// <summary>The same image with the other format's media types; itself where it has them already.</summary>
+    public Image To(ManifestFormat format)
+    {
+        var image = Create(Config, ConfigBytes, Manifest.Layers, (format, Manifest.Annotations));
+        return image.Digest == Digest ? this : image;
+    }
+
+    private static Image Create(ImageConfig config, byte[] configBytes, IReadOnlyList<Descriptor> layers,
+        (ManifestFormat Format, IReadOnlyDictionary<string, string>? Annotations) options)
+    {
+        var annotations = options.Annotations is { Count: > 0 } some ? some : null;
+        var format = annotations is not null || layers.Any(layer => layer.MediaType == MediaTypes.OciLayerZstd)
+            ? ManifestFormat.Oci
+            : options.Format;
         var manifest = new ImageManifest
         {
-            MediaType = isDocker ? MediaTypes.DockerManifest : MediaTypes.OciManifest,
+            MediaType = format == ManifestFormat.Oci ? MediaTypes.OciManifest : MediaTypes.DockerManifest,
             Config = new Descriptor
             {
-                MediaType = isDocker ? MediaTypes.DockerConfig : MediaTypes.OciConfig,
+                MediaType = format == ManifestFormat.Oci ? MediaTypes.OciConfig : MediaTypes.DockerConfig,
                 Digest = Digest.Of(configBytes),
                 Size = configBytes.Length,
             },
-            Layers = [.. layers.Select(layer => new Descriptor
-            {
-                MediaType = LayerType(layer.MediaType, isDocker),
-                Digest = layer.Digest,
-                Size = layer.Size,
-                Annotations = isDocker ? null : layer.Annotations,
-            })],
-            Annotations = annotations is { Count: > 0 } ? annotations : null,
+            Layers = [.. layers.Select(layer => layer with { MediaType = MediaTypes.LayerIn(format, layer.MediaType) })],
+            Annotations = annotations,
         };
-        return new Image
-        {
-            Manifest = manifest,
-            ManifestBytes = ImageDocument.Write(manifest),
-            Config = config,
-            ConfigBytes = configBytes,
-        };
+        return new Image(manifest, ImageDocument.Write(manifest), config, configBytes);
     }
-
-    private static string LayerType(string mediaType, bool docker) => mediaType switch
-    {
-        MediaTypes.OciLayerGzip or MediaTypes.DockerLayerGzip or MediaTypes.DockerForeignLayerGzip
-            or "application/vnd.oci.image.layer.nondistributable.v1.tar+gzip" => docker ? MediaTypes.DockerLayerGzip : MediaTypes.OciLayerGzip,
-        MediaTypes.OciLayer or MediaTypes.DockerLayer or "application/vnd.oci.image.layer.nondistributable.v1.tar"
-            => docker ? MediaTypes.DockerLayer : MediaTypes.OciLayer,
-        MediaTypes.OciLayerZstd or "application/vnd.oci.image.layer.nondistributable.v1.tar+zstd" => MediaTypes.OciLayerZstd,
-        _ => throw new KanikoException(ErrorCode.ManifestInvalid, $"'{mediaType}' is not a layer's media type"),
-    };
 }

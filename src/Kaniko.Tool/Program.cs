@@ -1,42 +1,43 @@
 using Kaniko.Diagnostics;
-using Kaniko.Engine;
-using Kaniko.Rootfs.Sandboxes;
+using Kaniko.Reporting;
 using Kaniko.Tasks.Events;
-using Kaniko.Tasks.Flags;
 
-if (args.Length > 0 && args[0] == SandboxInit.Verb)
-{
-    return SandboxInit.Main(args);
-}
+namespace Kaniko.Tool;
 
-var environment = Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>().ToDictionary(e => (string)e.Key, e => (string)e.Value!);
-try
+internal static class Program
 {
-    var request = ExecutorFlags.Parse(args, environment);
-    var engine = new BuildEngine(new EngineSettings
+    /// <summary>The hidden command that makes the program the init of a step; nothing may be touched before it.</summary>
+    private const string SandboxInit = "sandbox-init";
+
+    private static int Main(string[] arguments)
     {
-        Version = "0.1.0",
-        CurrentDirectory = Environment.CurrentDirectory,
-        Environment = environment,
-        WorkDirectory = request.WorkDirectory ?? "/var/lib/kaniko",
-        InitCommand = [Environment.ProcessPath!, SandboxInit.Verb],
-    });
-    using var stop = new CancellationTokenSource();
-    Console.CancelKeyPress += (_, e) => { e.Cancel = true; stop.Cancel(); };
-    await foreach (var e in engine.BuildAsync(request, stop.Token).ConfigureAwait(false))
-    {
-        Console.Error.WriteLine(BuildEventJson.Write(e));
+        if (arguments is [SandboxInit, ..])
+        {
+            return 125; // The lead wires Kaniko.Rootfs.Sandboxes.SandboxInit.Main here.
+        }
+
+        using var console = new ProgramConsole();
+        using var signals = new StopSignals();
+        try
+        {
+            return Run(CommandName.Of(ProgramConsole.InvokedAs(), arguments), console, signals).GetAwaiter().GetResult();
+        }
+        catch (KanikoException e)
+        {
+            console.Error.Write(ErrorReport.Render(BuildFailures.Of(e, TimeProvider.System.GetUtcNow()), console.Terminal(color: null).Color));
+            return signals.ExitCode ?? e.ExitCode ?? 1;
+        }
+        catch (OperationCanceledException) when (signals.ExitCode is { } code)
+        {
+            return code;
+        }
     }
 
-    return 0;
-}
-catch (KanikoException e)
-{
-    Console.Error.WriteLine($"error: {e.Message} {e.Hint}");
-    if (e.SourceText is { } source && e.Location is { } at)
+    private static Task<int> Run((string Command, string[] Arguments) line, ProgramConsole console, StopSignals signals) => line.Command switch
     {
-        Console.Error.WriteLine(Excerpt.Render(source, at));
-    }
-
-    return e.ExitCode ?? 1;
+        "build" => new BuildCommand(console, signals, Composition.BuildAsync).RunAsync(line.Arguments),
+        "version" => VersionCommand.RunAsync(console),
+        "help" => HelpCommand.RunAsync(console, line.Arguments),
+        _ => throw CommandName.Missing(line.Command),
+    };
 }

@@ -29,16 +29,22 @@ internal sealed class LayerMaker(BuildResources resources) : IDisposable
 
     private LayerRecord Make(string step, LayerChanges changes, CancellationToken cancellationToken)
     {
-        using var blob = resources.Blobs.Create();
-        using var writer = new LayerWriter(blob.Stream, resources.LayerCompression);
+        using var writer = new LayerWriter(resources.Blobs, resources.LayerCompression);
         foreach (var change in changes.Read(ignored.IsEmpty ? null : ignored.Matches))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            writer.Add(resources.LayerTimes.Apply(change.Entry), change.Content);
+            var entry = resources.LayerTimes.Apply(change.Entry);
+            if (change.Content is { } content)
+            {
+                writer.Entries.Add(entry, content);
+            }
+            else
+            {
+                writer.Entries.Add(entry);
+            }
         }
 
         var layer = writer.Finish();
-        blob.Commit(layer.Descriptor.Digest);
         resources.Events.Offer(new LayerFinished(
             step, layer.Descriptor.Digest.ToString(), layer.DiffId.ToString(), layer.Descriptor.Size));
         return new LayerRecord(layer.Descriptor, layer.DiffId);

@@ -50,7 +50,7 @@ internal sealed class BaseImages(BuildResources resources)
 
         return location switch
         {
-            LayoutLocation layout => new ImageLayout(layout.Path).OpenBlob(descriptor),
+            LayoutLocation layout => new ImageLayout(layout.Path).Blobs.Open(descriptor.Digest),
             RegistryLocation registry => await resources.Registries.For(registry.Reference, RegistryAccess.Pull)
                 .OpenBlobAsync(descriptor, cancellationToken).ConfigureAwait(false),
             _ => throw new InvalidOperationException($"no blobs in {location.GetType().Name}"),
@@ -81,7 +81,8 @@ internal sealed class BaseImages(BuildResources resources)
             throw new KanikoException(ErrorCode.ManifestNotFound, $"there is no image layout '{rest}'");
         }
 
-        var image = new ImageLayout(path).Read(selector, platform);
+        var image = new ImageLayout(path).TryRead(selector, platform)
+            ?? throw new KanikoException(ErrorCode.ManifestNotFound, $"the image layout '{rest}' has no image '{selector}'");
         return new BaseImage(name, image.Digest, image.Manifest, image.Config, new LayoutLocation(path));
     }
 }

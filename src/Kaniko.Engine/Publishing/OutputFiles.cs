@@ -35,16 +35,25 @@ public sealed class OutputFiles(OutputOptions options, string currentDirectory)
         }
 
         var full = Path.GetFullPath(path, currentDirectory);
-        try
+        await GuardAsync(path, () =>
         {
             Directory.CreateDirectory(Path.GetDirectoryName(full)!);
-            await File.WriteAllTextAsync(full, content, new UTF8Encoding(false), cancellationToken).ConfigureAwait(false);
+            return File.WriteAllTextAsync(full, content, new UTF8Encoding(false), cancellationToken);
+        }).ConfigureAwait(false);
+    }
+
+    /// <summary>Says of an output that cannot be written which one it is.</summary>
+    public static async Task GuardAsync(string path, Func<Task> write)
+    {
+        try
+        {
+            await write().ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new KanikoException(ErrorCode.OutputFailed, $"'{path}' cannot be written: {e.Message}", e)
             {
-                Hint = "the image is pushed all the same; give another path",
+                Hint = "give a path that this user may write to",
             };
         }
     }

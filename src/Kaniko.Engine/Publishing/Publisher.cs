@@ -2,6 +2,7 @@ using Kaniko.Engine.Contexts;
 using Kaniko.Engine.Execution;
 using Kaniko.Engine.Planning;
 using Kaniko.Images;
+using Kaniko.Images.Layers;
 using Kaniko.Images.Stores;
 using Kaniko.Tasks.Requests;
 using Kaniko.Tasks.Results;
@@ -47,7 +48,7 @@ internal sealed class Publisher(BuildResources resources, BuildPlan plan, IReadO
             Labels = Request.Labels,
         }.Assemble();
         var image = Image.Create(
-            config, [.. layers.Select(layer => layer.Descriptor)], IsDocker(), Request.Annotations.Count == 0 ? null : Annotations());
+            config, [.. layers.Select(layer => new Layer(layer.Descriptor, layer.DiffId, UncompressedSize: 0))], Format(), Annotations());
         await WriteFilesAsync(image, layers, cancellationToken).ConfigureAwait(false);
         if (push is not null)
         {
@@ -82,11 +83,13 @@ internal sealed class Publisher(BuildResources resources, BuildPlan plan, IReadO
             ? image.Manifest.Layers.Zip(image.Config.RootFs.DiffIds, (layer, diffId) => new ImageLayer(layer, diffId, image))
             : [];
 
-    private bool IsDocker() => Request.Output.ImageFormat switch
+    private ManifestFormat Format() => Request.Output.ImageFormat switch
     {
-        ImageFormat.Docker => true,
-        ImageFormat.Oci => false,
-        _ => ImageAssembly.Lineage(plan.Target)[0].Base is ImageBase { Image.Manifest.MediaType: MediaTypes.DockerManifest },
+        ImageFormat.Docker => ManifestFormat.Docker,
+        ImageFormat.Oci => ManifestFormat.Oci,
+        _ => ImageAssembly.Lineage(plan.Target)[0].Base is ImageBase { Image.Manifest.MediaType: MediaTypes.DockerManifest }
+            ? ManifestFormat.Docker
+            : ManifestFormat.Oci,
     };
 
     private Dictionary<string, string> Annotations() => Request.Annotations.ToDictionary(StringComparer.Ordinal);
@@ -96,14 +99,14 @@ internal sealed class Publisher(BuildResources resources, BuildPlan plan, IReadO
         var byDigest = layers.DistinctBy(layer => layer.Descriptor.Digest).ToDictionary(layer => layer.Descriptor.Digest);
         if (Request.Output.OciLayoutPath is { } layout)
         {
-            await new ImageLayout(Path.GetFullPath(layout, resources.Settings.CurrentDirectory)).WriteAsync(
-                image, OpenAsync, [.. destinations.Select(destination => destination.Tag).OfType<string>().Distinct()], cancellationToken).ConfigureAwait(false);
+            await OutputFiles.GuardAsync(layout, () => new ImageLayout(Path.GetFullPath(layout, resources.Settings.CurrentDirectory)).WriteAsync(
+                image, [.. destinations.Select(destination => destination.Tag).OfType<string>().Distinct()], OpenAsync, cancellationToken)).ConfigureAwait(false);
         }
 
         if (Request.Output.TarPath is { } archive)
         {
-            await DockerArchive.WriteAsync(
-                Path.GetFullPath(archive, resources.Settings.CurrentDirectory), image, OpenAsync, ArchiveTags(), cancellationToken).ConfigureAwait(false);
+            await OutputFiles.GuardAsync(archive, () => WriteArchiveAsync(
+                Path.GetFullPath(archive, resources.Settings.CurrentDirectory), image, OpenAsync, cancellationToken)).ConfigureAwait(false);
         }
 
         Task<Stream> OpenAsync(Descriptor descriptor, CancellationToken token) => byDigest[descriptor.Digest].Base is { } origin
@@ -112,16 +115,34 @@ internal sealed class Publisher(BuildResources resources, BuildPlan plan, IReadO
                 ?? throw new InvalidOperationException($"layer {descriptor.Digest} is not in the store"));
     }
 
-    // kaniko: a tarball without a destination has this name.
-    private string[] ArchiveTags() => destinations.Count == 0
-        ? ["docker.io/unset-repo/unset-image-name:latest"]
-        : [.. destinations.Select(destination => $"{destination.Name}:{destination.Tag}")];
+    /// <summary>The tarball appears only when it is whole.</summary>
+    private async Task WriteArchiveAsync(string path, Image image, BlobSource source, CancellationToken cancellationToken)
+    {
+        // kaniko: a tarball without a destination has this name.
+        var tags = destinations.Count == 0 ? [ImageReference.Parse("docker.io/unset-repo/unset-image-name:latest")] : destinations;
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
+        try
+        {
+            var file = File.Create(temporary);
+            await using (file.ConfigureAwait(false))
+            {
+                await DockerArchive.WriteAsync(file, image, tags, source, cancellationToken).ConfigureAwait(false);
+            }
+
+            File.Move(temporary, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
 
     private BuildResult Result(
         Image image, IReadOnlyList<ImageLayer> layers, BuildExecution execution, Dictionary<string, StepOutcome> outcomes) => new()
     {
         Digest = image.Digest.ToString(),
-        ImageId = image.Id.ToString(),
+        ImageId = image.ImageId.ToString(),
         ManifestSize = image.ManifestBytes.Length,
         MediaType = image.Manifest.MediaType,
         Platform = image.Config.Platform.ToString(),

@@ -1,72 +1,66 @@
 using Kaniko.Images.Compression;
+using Kaniko.Images.Stores;
 using Kaniko.Images.Tar;
-using Microsoft.Win32.SafeHandles;
 
 namespace Kaniko.Images.Layers;
 
-/// <summary>How a layer's tar is compressed.</summary>
-/// <param name="Level">Null: the format's default.</param>
-public sealed record LayerCompression(CompressionFormat Format, int? Level);
-
-/// <summary>A layer that was written.</summary>
-/// <param name="Descriptor">Of the compressed bytes, with OCI's media type.</param>
-/// <param name="DiffId">The digest of the tar.</param>
-/// <param name="UncompressedSize">Bytes of the tar.</param>
-public sealed record Layer(Descriptor Descriptor, Digest DiffId, long UncompressedSize);
-
-/// <summary>Writes a layer in one pass: tar, compression on all cores, and both digests, each on a thread of its own.</summary>
+/// <summary>
+/// Makes a layer in one pass: what is added to <see cref="Entries"/> is hashed, compressed, hashed again and stored beside each
+/// other on several threads, in a few megabytes of memory. Disposing without <see cref="Finish"/> leaves nothing in the store.
+/// </summary>
 public sealed class LayerWriter : IDisposable
 {
-    private readonly LayerCompression compression;
+    private readonly string mediaType;
+    private readonly PendingBlob blob;
     private readonly BlockPipeline pipeline;
-    private readonly TarWriter tar;
 
-    /// <param name="output">Gets the compressed bytes; stays open.</param>
-    /// <param name="compression">The format and level.</param>
-    public LayerWriter(Stream output, LayerCompression compression)
+    public LayerWriter(BlobStore store, LayerCompression compression)
+        : this(store, compression, new PipelineOptions())
     {
-        this.compression = compression;
-        pipeline = new BlockPipeline(
-            BlockFormat.Of(compression.Format, compression.Level), output, new PipelineOptions(HashInput: true, HashOutput: true));
-        tar = new TarWriter(new PipelineStream(pipeline));
     }
 
-    /// <summary>Adds an entry, with the first <see cref="TarEntry.Size"/> bytes of a file where it has content.</summary>
-    public void Add(TarEntry entry, SafeFileHandle? content)
+    internal LayerWriter(BlobStore store, LayerCompression compression, PipelineOptions options)
     {
-        if (content is null)
-        {
-            tar.Add(entry);
-        }
-        else
-        {
-            tar.Add(entry, content);
-        }
+        mediaType = compression.MediaType;
+        var blocks = compression.Blocks;
+        blob = store.Create();
+        pipeline = new BlockPipeline(blocks, blob.Stream, options with { HashInput = true, HashOutput = true });
+        Archive = new ArchiveStream(pipeline);
+        Entries = new TarWriter(Archive);
     }
 
-    /// <summary>Completes the layer; everything is written to the output when this returns.</summary>
+    /// <summary>Takes the layer's entries. <see cref="Finish"/> ends the archive.</summary>
+    public TarWriter Entries { get; }
+
+    /// <summary>Takes a tar archive that is already made, instead of <see cref="Entries"/>.</summary>
+    public Stream Archive { get; }
+
+    /// <summary>Ends the archive of <see cref="Entries"/> and stores the layer.</summary>
     public Layer Finish()
     {
-        tar.Finish();
+        Entries.Finish();
+        return FinishArchive();
+    }
+
+    /// <summary>Stores the layer whose whole archive was written to <see cref="Archive"/>.</summary>
+    public Layer FinishArchive()
+    {
         pipeline.Finish();
-        var mediaType = compression.Format switch
-        {
-            CompressionFormat.None => MediaTypes.OciLayer,
-            CompressionFormat.Gzip => MediaTypes.OciLayerGzip,
-            CompressionFormat.Zstd => MediaTypes.OciLayerZstd,
-            var other => throw new InvalidOperationException($"no layers are written as {other}"),
-        };
-        var descriptor = new Descriptor { MediaType = mediaType, Digest = pipeline.OutputDigest!, Size = pipeline.OutputLength };
+        var digest = pipeline.OutputDigest!;
+        blob.Commit(digest);
+        var descriptor = new Descriptor { MediaType = mediaType, Digest = digest, Size = pipeline.OutputLength };
         return new Layer(descriptor, pipeline.InputDigest!, pipeline.InputLength);
     }
 
     public void Dispose()
     {
-        tar.Dispose();
+        Entries.Dispose();
+        Archive.Dispose();
         pipeline.Dispose();
+        blob.Dispose();
     }
 
-    private sealed class PipelineStream(BlockPipeline pipeline) : WriteOnlyStream
+    private sealed class ArchiveStream(BlockPipeline pipeline) : WriteOnlyStream
     {
         public override void Write(ReadOnlySpan<byte> buffer) => pipeline.Write(buffer);
     }

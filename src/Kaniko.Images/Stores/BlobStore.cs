@@ -5,29 +5,40 @@ using Kaniko.Diagnostics;
 namespace Kaniko.Images.Stores;
 
 /// <summary>
-/// Blobs by digest below a directory, shared by any number of processes. A blob is there whole and verified, or not at all: it is
-/// written beside its place and renamed.
+/// Blobs in files named by their digest (<c>blobs/sha256/&lt;hex&gt;</c>). A file under such a name is always whole: content is written
+/// beside it, in <c>pending/</c>, and renamed. Processes may share a store.
 /// </summary>
-public sealed class BlobStore(string directory)
+/// <param name="directory">Made on the first write.</param>
+/// <param name="isDurable">Whether content is flushed to the disk before its name appears, for stores that must outlive a power cut.</param>
+public sealed class BlobStore(string directory, bool isDurable = false)
 {
     private const int BufferSize = 256 * 1024;
 
-    // A pending blob this young may belong to a process that has not locked it yet.
-    private static readonly TimeSpan Grace = TimeSpan.FromMinutes(1);
+    private readonly string blobs = Path.Combine(directory, "blobs", "sha256");
+    private readonly string pending = Path.Combine(directory, "pending");
 
-    private readonly string blobs = Path.Join(directory, "sha256");
-    private readonly string pending = Path.Join(directory, "pending");
-
-    public string PathOf(Digest digest) => Path.Join(blobs, digest.Hex);
+    /// <summary>Where the blob is, or would be.</summary>
+    public string PathOf(Digest digest) => Path.Combine(blobs, digest.Hex);
 
     public bool Contains(Digest digest) => File.Exists(PathOf(digest));
 
-    /// <summary>The blob's content, or null when it is not here.</summary>
+    /// <summary>Whether the blob is here and has its size; a file cut by a crash of the machine does not.</summary>
+    public bool Contains(Descriptor descriptor) =>
+        new FileInfo(PathOf(descriptor.Digest)) is { Exists: true } file && file.Length == descriptor.Size;
+
+    /// <summary>The blob's content; null where the store does not hold it.</summary>
     public FileStream? TryOpen(Digest digest)
     {
         try
         {
-            return new FileStream(PathOf(digest), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan);
+            return new FileStream(PathOf(digest), new FileStreamOptions
+            {
+                Mode = FileMode.Open,
+                Access = FileAccess.Read,
+                Share = FileShare.ReadWrite | FileShare.Delete,
+                BufferSize = 0,
+                Options = FileOptions.SequentialScan,
+            });
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -35,30 +46,35 @@ public sealed class BlobStore(string directory)
         }
     }
 
-    /// <summary>A small blob, such as a manifest or configuration, or null when it is not here or larger than the limit.</summary>
-    public byte[]? TryRead(Digest digest, int limit)
+    /// <summary>The blob's content; an error where the store does not hold it.</summary>
+    public FileStream Open(Digest digest) => TryOpen(digest)
+        ?? throw new KanikoException(ErrorCode.BlobNotFound, $"the store '{directory}' holds no blob '{digest}'");
+
+    /// <summary>The store as a place to get a manifest's blobs from.</summary>
+    public Task<Stream> OpenAsync(Descriptor descriptor, CancellationToken cancellationToken)
     {
-        using var stream = TryOpen(digest);
-        if (stream is null || stream.Length > limit)
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult<Stream>(Open(descriptor.Digest));
+    }
+
+    /// <summary>A small blob's content, whose size is checked before it is read and whose digest after.</summary>
+    public byte[] Read(Descriptor descriptor, int limit)
+    {
+        if (descriptor.Size > limit)
         {
-            return null;
+            throw new KanikoException(ErrorCode.ManifestInvalid, $"'{descriptor.Digest}' of {descriptor.Size} bytes is larger than {limit}");
         }
 
-        var content = new byte[stream.Length];
-        stream.ReadExactly(content);
-        return Digest.Of(content) == digest ? content : null;
+        using var stream = Open(descriptor.Digest);
+        var bytes = new byte[Math.Min(stream.Length, (long)limit + 1)];
+        stream.ReadExactly(bytes);
+        return bytes.Length == descriptor.Size && Digest.Of(bytes) == descriptor.Digest
+            ? bytes
+            : throw Corrupt(descriptor, bytes.Length, Digest.Of(bytes));
     }
 
-    /// <summary>Begins a blob whose digest is known only at its end.</summary>
-    public PendingBlob Create()
-    {
-        Directory.CreateDirectory(blobs);
-        Directory.CreateDirectory(pending);
-        return new PendingBlob(Path.Join(pending, Guid.NewGuid().ToString("N")), PathOf);
-    }
-
-    /// <summary>Keeps a small blob.</summary>
-    public Digest Add(ReadOnlySpan<byte> content)
+    /// <summary>Stores what is in memory; nothing is written where the store holds it already.</summary>
+    public Digest Write(ReadOnlySpan<byte> content)
     {
         var digest = Digest.Of(content);
         if (!Contains(digest))
@@ -71,8 +87,13 @@ public sealed class BlobStore(string directory)
         return digest;
     }
 
-    /// <summary>Copies a blob in; content that differs from the descriptor is an error, and nothing of it is kept.</summary>
-    public async Task AddAsync(Descriptor descriptor, Stream source, IProgress<long>? progress, CancellationToken cancellationToken)
+    /// <summary>Stores <paramref name="source"/> if it is exactly what the descriptor says.</summary>
+    /// <param name="descriptor">Size and digest that are wanted.</param>
+    /// <param name="source">Read to its end, or to the first byte too many.</param>
+    /// <param name="progress">Told the bytes so far.</param>
+    /// <param name="cancellationToken">Leaves nothing behind.</param>
+    public async Task WriteVerifiedAsync(
+        Descriptor descriptor, Stream source, IProgress<long>? progress, CancellationToken cancellationToken)
     {
         using var blob = Create();
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -80,110 +101,55 @@ public sealed class BlobStore(string directory)
         try
         {
             long size = 0;
-            int read;
-            while ((read = await source.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
+            for (int count; size <= descriptor.Size && (count = await source.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0;)
             {
-                size += read;
-                if (size > descriptor.Size)
-                {
-                    break;
-                }
-
-                hash.AppendData(buffer, 0, read);
-                await blob.Stream.WriteAsync(buffer.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
+                size += count;
+                hash.AppendData(buffer, 0, count);
+                await blob.Stream.WriteAsync(buffer.AsMemory(0, count), cancellationToken).ConfigureAwait(false);
                 progress?.Report(size);
             }
 
-            Verify(descriptor, size, hash);
+            var digest = Digest.OfHash(hash.GetHashAndReset());
+            if (size != descriptor.Size || digest != descriptor.Digest)
+            {
+                throw Corrupt(descriptor, size, digest);
+            }
+
+            blob.Commit(digest);
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
-
-        blob.Commit(descriptor.Digest);
     }
 
-    /// <summary>Removes what processes that no longer live had begun.</summary>
-    public void Reclaim(TimeProvider time)
+    /// <summary>A blob to be written; its digest is known at the end.</summary>
+    public PendingBlob Create()
     {
-        if (!Directory.Exists(pending))
-        {
-            return;
-        }
-
-        foreach (var path in Directory.EnumerateFiles(pending))
-        {
-            if (time.GetUtcNow() - File.GetLastWriteTimeUtc(path) > Grace)
-            {
-                RemoveUnused(path);
-            }
-        }
+        _ = Directory.CreateDirectory(blobs);
+        _ = Directory.CreateDirectory(pending);
+        return new PendingBlob(this, pending, isDurable);
     }
 
-    private static void RemoveUnused(string path)
+    /// <summary>Removes what processes that died had begun to write; what live ones write is locked and stays.</summary>
+    /// <returns>How many files were removed.</returns>
+    public int Reclaim() => Directory.Exists(pending) ? Directory.EnumerateFiles(pending).Count(PendingBlob.TryReclaim) : 0;
+
+    /// <summary>For a directory that others look into: nothing of the writing stays visible where nobody else writes.</summary>
+    internal void RemoveEmptyPending()
     {
         try
         {
-            // A blob that is being written is locked by its writer, and the lock goes with the process.
-            using (new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
-            {
-                File.Delete(path);
-            }
+            Directory.Delete(pending);
         }
         catch (IOException)
         {
+            // Not there, or another process writes.
         }
     }
 
-    private static void Verify(Descriptor descriptor, long size, IncrementalHash hash)
-    {
-        if (size != descriptor.Size)
-        {
-            throw new KanikoException(
-                ErrorCode.BlobCorrupt, $"blob {descriptor.Digest} has {(size > descriptor.Size ? "more than " : "")}{Math.Min(size, descriptor.Size)} bytes, not {descriptor.Size}");
-        }
-
-        Span<byte> sha256 = stackalloc byte[SHA256.HashSizeInBytes];
-        hash.GetHashAndReset(sha256);
-        if (Digest.OfHash(sha256) is var found && found != descriptor.Digest)
-        {
-            throw new KanikoException(ErrorCode.BlobCorrupt, $"blob {descriptor.Digest} holds other content: {found}");
-        }
-    }
-}
-
-/// <summary>A blob that is being written; gone when disposed before <see cref="Commit"/>.</summary>
-public sealed class PendingBlob : IDisposable
-{
-    private readonly string path;
-    private readonly Func<Digest, string> pathOf;
-    private bool committed;
-
-    internal PendingBlob(string path, Func<Digest, string> pathOf)
-    {
-        this.path = path;
-        this.pathOf = pathOf;
-        Stream = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
-    }
-
-    public FileStream Stream { get; }
-
-    /// <summary>Gives the content its name; the caller has computed the digest of all that was written.</summary>
-    public void Commit(Digest digest)
-    {
-        Stream.Flush();
-        File.Move(path, pathOf(digest), overwrite: true);
-        committed = true;
-        Stream.Dispose();
-    }
-
-    public void Dispose()
-    {
-        Stream.Dispose();
-        if (!committed)
-        {
-            File.Delete(path);
-        }
-    }
+    private static KanikoException Corrupt(Descriptor wanted, long size, Digest digest) => new(ErrorCode.BlobCorrupt,
+        size != wanted.Size
+            ? $"the blob '{wanted.Digest}' came with {size} bytes or more, not {wanted.Size}"
+            : $"the blob '{wanted.Digest}' came with the digest '{digest}'");
 }

@@ -2,82 +2,103 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Kaniko.Diagnostics;
+using Kaniko.Images.Layers;
 using Kaniko.Images.Tar;
 
 namespace Kaniko.Images.Stores;
 
-/// <summary>The tarball that <c>docker save</c> makes and <c>docker load</c> takes: a manifest.json, a configuration and layers.</summary>
+/// <summary>The tar archive of <c>docker save</c> and <c>docker load</c>: a configuration, layers, and <c>manifest.json</c>.</summary>
 public static class DockerArchive
 {
-    /// <summary>Writes an image; the file appears only when it is whole.</summary>
-    /// <param name="path">The tarball.</param>
-    /// <param name="image">The documents.</param>
-    /// <param name="open">The content of a layer, compressed as its descriptor says.</param>
-    /// <param name="tags">References with a tag.</param>
-    /// <param name="cancellationToken">Ends the copying.</param>
+    /// <summary>Writes the image; layers go in as they are stored, which docker, podman and skopeo accept.</summary>
     public static async Task WriteAsync(
-        string path, Image image, Func<Descriptor, CancellationToken, Task<Stream>> open, IReadOnlyList<string> tags, CancellationToken cancellationToken)
+        Stream output, Image image, IReadOnlyList<ImageReference> tags, BlobSource source, CancellationToken cancellationToken)
     {
-        var temporary = path + ".tmp";
-        try
-        {
-            if (Path.GetDirectoryName(path) is { Length: > 0 } parent)
-            {
-                Directory.CreateDirectory(parent);
-            }
-
-            var file = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, 0);
-            await using (file.ConfigureAwait(false))
-            {
-                await WriteAsync(file, image, open, tags, cancellationToken).ConfigureAwait(false);
-            }
-
-            File.Move(temporary, path, overwrite: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new KanikoException(ErrorCode.OutputFailed, $"the tarball '{path}' cannot be written: {e.Message}", e);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
-    }
-
-    private static async Task WriteAsync(
-        FileStream file, Image image, Func<Descriptor, CancellationToken, Task<Stream>> open, IReadOnlyList<string> tags, CancellationToken cancellationToken)
-    {
-        using var tar = new TarWriter(file);
-        var config = image.Id + "";
-        tar.Add(FileEntry(config, image.ConfigBytes.Length), image.ConfigBytes);
+        using var tar = new TarWriter(output);
+        var configName = image.ImageId.Hex + ".json";
+        tar.Add(FileOf(configName, image.ConfigBytes.Length), image.ConfigBytes);
         foreach (var layer in image.Manifest.Layers.DistinctBy(layer => layer.Digest))
         {
-            var content = await open(layer, cancellationToken).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+            var content = await source(layer, cancellationToken).ConfigureAwait(false);
             await using (content.ConfigureAwait(false))
             {
-                tar.Add(FileEntry(LayerName(layer), layer.Size), content);
+                tar.Add(FileOf(NameOf(layer), layer.Size), content);
             }
         }
 
-        ArchiveManifest[] manifest = [new(config, [.. tags], [.. image.Manifest.Layers.Select(LayerName)])];
-        var json = JsonSerializer.SerializeToUtf8Bytes(manifest, ArchiveJson.Default.ArchiveManifestArray);
-        tar.Add(FileEntry("manifest.json", json.Length), json);
+        var item = new ArchiveItem
+        {
+            Config = configName,
+            RepoTags = [.. tags.Where(tag => tag.Tag is not null).Select(tag => $"{tag.Name}:{tag.Tag}").Distinct()],
+            Layers = [.. image.Manifest.Layers.Select(NameOf)],
+        };
+        var manifest = JsonSerializer.SerializeToUtf8Bytes([item], ArchiveJson.Default.ArchiveItemArray);
+        tar.Add(FileOf("manifest.json", manifest.Length), manifest);
         tar.Finish();
     }
 
-    private static string LayerName(Descriptor layer) =>
-        layer.Digest.Hex + (layer.MediaType.EndsWith("gzip", StringComparison.Ordinal) ? ".tar.gz" : ".tar");
+    /// <summary>
+    /// Reads an image from an archive of docker, podman, skopeo, kaniko or ours, and puts its layers into <paramref name="store"/>,
+    /// compressed if they are not. Its image id stays.
+    /// </summary>
+    /// <param name="archive">Read twice from its start.</param>
+    /// <param name="tag">Which image of several; null for the only one.</param>
+    /// <param name="store">Receives the layers.</param>
+    /// <param name="compression">For layers that are not compressed.</param>
+    public static Image Read(Stream archive, ImageReference? tag, BlobStore store, LayerCompression compression)
+    {
+        var contents = ArchiveContents.Find(archive);
+        var item = Choose(contents.Items, tag);
+        var config = contents.ReadSmall(archive, item.Config, ImageDocument.MaximumConfigSize);
+        var layers = contents.ReadLayers(archive, item.Layers, store, compression);
+        return Image.OfConfig(config, layers, ManifestFormat.Docker);
+    }
 
-    private static TarEntry FileEntry(string name, long size) => new()
+    /// <summary>The tags of all images in the archive, as it has them.</summary>
+    public static IReadOnlyList<string> ReadTags(Stream archive) =>
+        [.. ArchiveContents.Find(archive).Items.SelectMany(item => item.RepoTags ?? [])];
+
+    private static ArchiveItem Choose(IReadOnlyList<ArchiveItem> items, ImageReference? tag)
+    {
+        var chosen = tag is null
+            ? items
+            : [.. items.Where(item => item.RepoTags?.Any(text => ImageReference.TryParse(text) == tag) ?? false)];
+        return chosen is [var item]
+            ? item
+            : throw new KanikoException(ErrorCode.ManifestNotFound,
+                tag is null ? $"the archive holds {items.Count} images" : $"the archive holds no image '{tag}'")
+            {
+                Hint = $"name one of: {string.Join(", ", items.SelectMany(i => i.RepoTags ?? []))}",
+            };
+    }
+
+    private static TarEntry FileOf(string name, long size) => new()
     {
         Name = Encoding.ASCII.GetBytes(name),
         Type = TarEntryType.File,
-        Mode = 0b110_100_100,
+        Mode = 0x1a4,
         Size = size,
     };
+
+    private static string NameOf(Descriptor layer) => layer.Digest.Hex + (layer.MediaType switch
+    {
+        MediaTypes.OciLayer or MediaTypes.DockerLayer or MediaTypes.OciForeignLayer => ".tar",
+        MediaTypes.OciLayerZstd or MediaTypes.OciForeignLayerZstd => ".tar.zst",
+        _ => ".tar.gz",
+    });
 }
 
-internal sealed record ArchiveManifest(string Config, string[] RepoTags, string[] Layers);
+/// <summary>One image in <c>manifest.json</c>.</summary>
+internal sealed record ArchiveItem
+{
+    public required string Config { get; init; }
 
-[JsonSerializable(typeof(ArchiveManifest[]))]
+    public IReadOnlyList<string>? RepoTags { get; init; }
+
+    public required IReadOnlyList<string> Layers { get; init; }
+}
+
+[JsonSourceGenerationOptions(AllowDuplicateProperties = false, MaxDepth = 64)]
+[JsonSerializable(typeof(ArchiveItem[]))]
 internal sealed partial class ArchiveJson : JsonSerializerContext;

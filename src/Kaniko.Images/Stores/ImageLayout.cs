@@ -1,149 +1,108 @@
-using System.Text;
 using Kaniko.Diagnostics;
 
 namespace Kaniko.Images.Stores;
 
-/// <summary>A directory in the OCI image layout (OCI image specification, «Image Layout»).</summary>
+/// <summary>A directory in the form of the OCI image layout: blobs, <c>oci-layout</c>, and <c>index.json</c> that names the images.</summary>
 public sealed class ImageLayout(string directory)
 {
-    private const string Marker = """{"imageLayoutVersion":"1.0.0"}""";
-    private const string NameAnnotation = "org.opencontainers.image.ref.name";
+    public const string ReferenceName = "org.opencontainers.image.ref.name";
 
-    private string IndexPath => Path.Join(directory, "index.json");
+    private readonly BlobStore blobs = new(directory);
 
-    /// <summary>Writes an image; afterwards the layout's index names it and nothing else.</summary>
-    /// <param name="image">The documents.</param>
-    /// <param name="open">The content of a layer.</param>
-    /// <param name="names">Tags, one index entry each; none for an entry without a name.</param>
-    /// <param name="cancellationToken">Ends the copying.</param>
-    public async Task WriteAsync(
-        Image image, Func<Descriptor, CancellationToken, Task<Stream>> open, IReadOnlyList<string> names, CancellationToken cancellationToken)
+    /// <summary>The blobs that the layout holds.</summary>
+    public BlobStore Blobs => blobs;
+
+    private string IndexPath => Path.Combine(directory, "index.json");
+
+    /// <summary>
+    /// Stores the image and then names exactly it in the index, once for each of <paramref name="names"/>, or once without a name.
+    /// Until the last step the index names what it named before.
+    /// </summary>
+    public async Task WriteAsync(Image image, IReadOnlyList<string> names, BlobSource source, CancellationToken cancellationToken)
     {
-        try
+        foreach (var layer in image.Manifest.Layers)
         {
-            Directory.CreateDirectory(directory);
-            var blobs = Path.Join(directory, "blobs", "sha256");
-            Directory.CreateDirectory(blobs);
-            foreach (var layer in image.Manifest.Layers.DistinctBy(layer => layer.Digest))
+            if (!blobs.Contains(layer))
             {
-                await CopyAsync(layer, Path.Join(blobs, layer.Digest.Hex), open, cancellationToken).ConfigureAwait(false);
+                var content = await source(layer, cancellationToken).ConfigureAwait(false);
+                await using (content.ConfigureAwait(false))
+                {
+                    await blobs.WriteVerifiedAsync(layer, content, null, cancellationToken).ConfigureAwait(false);
+                }
             }
+        }
 
-            await PutAsync(Path.Join(blobs, image.Id.Hex), image.ConfigBytes, cancellationToken).ConfigureAwait(false);
-            await PutAsync(Path.Join(blobs, image.Digest.Hex), image.ManifestBytes, cancellationToken).ConfigureAwait(false);
-            await PutAsync(Path.Join(directory, "oci-layout"), Encoding.UTF8.GetBytes(Marker), cancellationToken).ConfigureAwait(false);
-            var index = new ImageIndex { Manifests = [.. Entries(image, names)] };
-            await PutAsync(IndexPath, ImageDocument.Write(index), cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new KanikoException(ErrorCode.OutputFailed, $"the image layout '{directory}' cannot be written: {e.Message}", e);
-        }
+        _ = blobs.Write(image.ConfigBytes);
+        _ = blobs.Write(image.ManifestBytes);
+        Name(image, names);
     }
 
-    /// <summary>The image of a tag or digest, or the only one where nothing is named.</summary>
-    public Image Read(string? selector, Platform platform)
+    /// <summary>What the index names, as it says it.</summary>
+    public ImageIndex ReadIndex()
     {
-        var index = ImageDocument.ReadIndex(ReadFile(IndexPath, ImageDocument.MaximumManifestSize));
-        var digest = selector is null ? null : Digest.TryParse(selector);
-        var matches = index.Manifests.Where(entry => selector is null || entry.Digest == digest
-            || entry.Annotations?.GetValueOrDefault(NameAnnotation) == selector).DistinctBy(entry => entry.Digest).ToList();
-        return matches.Count switch
+        if (!File.Exists(IndexPath))
         {
-            1 => ReadImage(matches[0], platform),
-            0 => throw new KanikoException(ErrorCode.ManifestNotFound, $"the image layout '{directory}' has no image '{selector}'"),
-            _ => throw new KanikoException(ErrorCode.ManifestNotFound, $"the image layout '{directory}' has several images")
-            {
-                Hint = "name one of them by tag or digest",
-            },
+            throw new KanikoException(ErrorCode.ManifestNotFound, $"'{directory}' is not an OCI image layout: it has no 'index.json'");
+        }
+
+        using var file = File.OpenRead(IndexPath);
+        var bytes = file.Length <= ImageDocument.MaximumManifestSize
+            ? new byte[file.Length]
+            : throw new KanikoException(ErrorCode.ManifestInvalid, $"'{IndexPath}' is larger than {ImageDocument.MaximumManifestSize} bytes");
+        file.ReadExactly(bytes);
+        return ImageDocument.ReadIndex(bytes);
+    }
+
+    /// <summary>
+    /// The image with this tag or digest, or the only one where <paramref name="selector"/> is null; of an index, the one for the
+    /// platform. Null where the layout has no such image.
+    /// </summary>
+    public Image? TryRead(string? selector, Platform platform)
+    {
+        var manifests = ReadIndex().Manifests;
+        var chosen = selector is null
+            ? Only(manifests)
+            : manifests.FirstOrDefault(m => m.Annotations?.GetValueOrDefault(ReferenceName) == selector || m.Digest.ToString() == selector);
+        return chosen is null ? null : Resolve(chosen, platform);
+    }
+
+    private Descriptor? Only(IReadOnlyList<Descriptor> manifests) => manifests.DistinctBy(m => m.Digest).Count() <= 1
+        ? manifests.Count > 0 ? manifests[0] : null
+        : throw new KanikoException(ErrorCode.ManifestNotFound, $"the layout '{directory}' holds more than one image")
+        {
+            Hint = $"name one of: {string.Join(", ", manifests.Select(m => m.Annotations?.GetValueOrDefault(ReferenceName) ?? m.Digest.ToString()))}",
         };
-    }
 
-    public Stream OpenBlob(Descriptor descriptor)
+    private Image Resolve(Descriptor chosen, Platform platform)
     {
-        try
+        const int DeepestNesting = 3;
+        for (var depth = 0; MediaTypes.IsIndex(chosen.MediaType); depth++)
         {
-            return new FileStream(PathOf(descriptor.Digest), FileMode.Open, FileAccess.Read, FileShare.Read, 0, FileOptions.SequentialScan);
-        }
-        catch (IOException e)
-        {
-            throw new KanikoException(ErrorCode.BlobNotFound, $"the image layout '{directory}' lacks blob {descriptor.Digest}", e);
-        }
-    }
-
-    private Image ReadImage(Descriptor entry, Platform platform)
-    {
-        var bytes = ReadBlob(entry.Digest, ImageDocument.MaximumManifestSize);
-        if (!MediaTypes.IsIndex(ImageDocument.MediaTypeOf(bytes)))
-        {
-            var manifest = ImageDocument.ReadManifest(bytes);
-            return Image.Read(bytes, ReadBlob(manifest.Config.Digest, ImageDocument.MaximumConfigSize));
+            var index = ImageDocument.ReadIndex(blobs.Read(chosen, ImageDocument.MaximumManifestSize));
+            chosen = (depth < DeepestNesting ? index.Manifests.FirstOrDefault(m => m.Platform?.Satisfies(platform) ?? false) : null)
+                ?? throw new KanikoException(ErrorCode.PlatformNotFound, $"the layout '{directory}' has no image for '{platform}'");
         }
 
-        var index = ImageDocument.ReadIndex(bytes);
-        var chosen = index.Manifests.FirstOrDefault(manifest => manifest.Platform?.Satisfies(platform) == true)
-            ?? throw new KanikoException(ErrorCode.PlatformNotFound, $"the image layout '{directory}' has no image for {platform}");
-        return ReadImage(chosen, platform);
+        var manifestBytes = blobs.Read(chosen, ImageDocument.MaximumManifestSize);
+        var manifest = ImageDocument.ReadManifest(manifestBytes);
+        return Image.Read(manifestBytes, blobs.Read(manifest.Config, ImageDocument.MaximumConfigSize));
     }
 
-    private byte[] ReadBlob(Digest digest, int limit)
+    private void Name(Image image, IReadOnlyList<string> names)
     {
-        var content = ReadFile(PathOf(digest), limit);
-        return Digest.Of(content) == digest
-            ? content
-            : throw new KanikoException(ErrorCode.BlobCorrupt, $"blob {digest} of the image layout '{directory}' holds other content");
-    }
-
-    private byte[] ReadFile(string path, int limit)
-    {
-        try
+        var descriptors = names.Distinct().Select(name => image.Descriptor with
         {
-            return new FileInfo(path).Length <= limit
-                ? File.ReadAllBytes(path)
-                : throw new KanikoException(ErrorCode.ManifestInvalid, $"'{path}' is larger than {limit} bytes");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new KanikoException(ErrorCode.ManifestNotFound, $"'{directory}' is no OCI image layout: {e.Message}", e);
-        }
+            Annotations = new Dictionary<string, string> { [ReferenceName] = name },
+        }).DefaultIfEmpty(image.Descriptor);
+        Replace(Path.Combine(directory, "oci-layout"), """{"imageLayoutVersion":"1.0.0"}"""u8);
+        Replace(IndexPath, ImageDocument.Write(new ImageIndex { Manifests = [.. descriptors] }));
+        blobs.RemoveEmptyPending();
     }
 
-    private string PathOf(Digest digest) => Path.Join(directory, "blobs", "sha256", digest.Hex);
-
-    private static IEnumerable<Descriptor> Entries(Image image, IReadOnlyList<string> names)
+    private static void Replace(string path, ReadOnlySpan<byte> content)
     {
-        var entry = image.Descriptor with { Platform = image.Config.Platform };
-        return names.Count == 0
-            ? [entry]
-            : names.Select(name => entry with { Annotations = new Dictionary<string, string> { [NameAnnotation] = name } });
-    }
-
-    private static async Task CopyAsync(
-        Descriptor layer, string path, Func<Descriptor, CancellationToken, Task<Stream>> open, CancellationToken cancellationToken)
-    {
-        if (File.Exists(path) && new FileInfo(path).Length == layer.Size)
-        {
-            return;
-        }
-
-        var temporary = path + ".tmp";
-        var source = await open(layer, cancellationToken).ConfigureAwait(false);
-        await using (source.ConfigureAwait(false))
-        {
-            var file = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, 0);
-            await using (file.ConfigureAwait(false))
-            {
-                await source.CopyToAsync(file, 1024 * 1024, cancellationToken).ConfigureAwait(false);
-            }
-        }
-
-        File.Move(temporary, path, overwrite: true);
-    }
-
-    private static async Task PutAsync(string path, byte[] content, CancellationToken cancellationToken)
-    {
-        var temporary = path + ".tmp";
-        await File.WriteAllBytesAsync(temporary, content, cancellationToken).ConfigureAwait(false);
-        File.Move(temporary, path, overwrite: true);
+        var next = $"{path}.{Environment.ProcessId}";
+        File.WriteAllBytes(next, content);
+        File.Move(next, path, overwrite: true);
     }
 }
