@@ -13,6 +13,26 @@ internal static class Composition
         BuildRequest request, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken) =>
         new BuildEngine(Settings(request, environment)).BuildAsync(request, cancellationToken);
 
+    /// <summary>
+    /// An ordinary user gets a user namespace to be root in: the program starts itself anew inside, as the same process. Returns the
+    /// environment without what passes between the two.
+    /// </summary>
+    public static IReadOnlyDictionary<string, string> EnterUserNamespace(
+        IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment)
+    {
+        var marker = environment.GetValueOrDefault(UserNamespace.Marker);
+        if (marker is null && UserNamespace.NeedsReexec)
+        {
+            var variables = environment.Select(pair => $"{pair.Key}={pair.Value}").ToList();
+            var finding = IsolationProbe.Probe(marker, variables);
+            finding.Require(IsolationTier.Namespaces);
+            UserNamespace.Reexec(finding.Mapping, [Environment.ProcessPath!, .. arguments], variables);
+        }
+
+        return marker is null ? environment
+            : environment.Where(pair => pair.Key != UserNamespace.Marker).ToDictionary(StringComparer.Ordinal);
+    }
+
     private static EngineSettings Settings(BuildRequest request, IReadOnlyDictionary<string, string> environment) => new()
     {
         Version = VersionCommand.Version,
@@ -25,8 +45,8 @@ internal static class Composition
 
     private static string DefaultWorkDirectory(IReadOnlyDictionary<string, string> environment)
     {
-        // In a user namespace the user looks like root, but the home directory is still their own.
-        if (Environment.UserName == "root" && !environment.ContainsKey(UserNamespace.Marker))
+        // In a user namespace the user is root, but the home directory is still their own.
+        if (environment.GetValueOrDefault("HOME") is null or "/root" or "/")
         {
             return "/var/lib/kaniko";
         }

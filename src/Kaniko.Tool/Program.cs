@@ -1,19 +1,18 @@
 using Kaniko.Diagnostics;
 using Kaniko.Reporting;
+using Kaniko.Rootfs.Sandboxes;
 using Kaniko.Tasks.Events;
 
 namespace Kaniko.Tool;
 
 internal static class Program
 {
-    /// <summary>The hidden command that makes the program the init of a step; nothing may be touched before it.</summary>
-    private const string SandboxInit = "sandbox-init";
-
     private static int Main(string[] arguments)
     {
-        if (arguments is [SandboxInit, ..])
+        // The init of a step: nothing may be touched before it.
+        if (arguments is [SandboxInit.Verb, ..])
         {
-            return 125; // The lead wires Kaniko.Rootfs.Sandboxes.SandboxInit.Main here.
+            return SandboxInit.Main(arguments);
         }
 
         using var console = new ProgramConsole();
@@ -35,9 +34,15 @@ internal static class Program
 
     private static Task<int> Run((string Command, string[] Arguments) line, ProgramConsole console, StopSignals signals) => line.Command switch
     {
-        "build" => new BuildCommand(console, signals, Composition.BuildAsync).RunAsync(line.Arguments),
+        "build" => BuildAsync(line.Arguments, console, signals),
         "version" => VersionCommand.RunAsync(console),
         "help" => HelpCommand.RunAsync(console, line.Arguments),
         _ => throw CommandName.Missing(line.Command),
     };
+
+    private static Task<int> BuildAsync(string[] arguments, ProgramConsole console, StopSignals signals)
+    {
+        var environment = Composition.EnterUserNamespace(["build", .. arguments], console.Environment);
+        return new BuildCommand(console, signals, (request, token) => Composition.BuildAsync(request, environment, token)).RunAsync(arguments);
+    }
 }
