@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
+using Kaniko.Diagnostics;
+using Kaniko.Rootfs;
 using Kaniko.Tasks.Events;
 using Kaniko.Tasks.Requests;
 
@@ -8,6 +10,9 @@ namespace Kaniko.Engine;
 /// <summary>Builds images. The stream of events is the only way out.</summary>
 public sealed class BuildEngine(EngineSettings settings)
 {
+    private const int NoSpace = 28;
+    private const int QuotaExceeded = 122;
+
     /// <summary>Runs the build as it is read; to stop reading is to cancel. Ends with <see cref="BuildFinished"/>, or throws.</summary>
     public async IAsyncEnumerable<BuildEvent> BuildAsync(
         BuildRequest request, [EnumeratorCancellation] CancellationToken cancellationToken = default)
@@ -45,7 +50,24 @@ public sealed class BuildEngine(EngineSettings settings)
         }
         catch (Exception e)
         {
-            writer.TryComplete(e);
+            writer.TryComplete(FileFailure(e) ?? e);
         }
     }
+
+    /// <summary>What the file system refused, in the user's words; null for what is no such failure.</summary>
+    private KanikoException? FileFailure(Exception error) => error switch
+    {
+        KanikoException => null,
+        RootIOException { Errno: NoSpace or QuotaExceeded } or IOException { HResult: NoSpace or QuotaExceeded } =>
+            new KanikoException(ErrorCode.DiskFull, $"the disk is full: {error.Message}", error)
+            {
+                Hint = $"make room below '{settings.WorkDirectory}', or name another work directory with --kaniko-dir",
+            },
+        RootIOException or IOException or UnauthorizedAccessException =>
+            new KanikoException(ErrorCode.WorkDirectoryInvalid, $"a file cannot be read or written: {error.Message}", error)
+            {
+                Hint = $"check the permissions of the context and of the work directory '{settings.WorkDirectory}'",
+            },
+        _ => null,
+    };
 }

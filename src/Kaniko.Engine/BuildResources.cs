@@ -27,7 +27,8 @@ internal sealed class BuildResources : IAsyncDisposable
         area = new(() => WorkArea.Open(WorkDirectory));
         rooms = new(() => FileRooms.Open(area.Value, settings));
         registries = new(() => RegistryAccessReader.Connect(request.Registry, settings));
-        Blobs = new BlobStore(Path.Join(WorkDirectory, "blobs"));
+        PrepareWorkDirectory(settings.WorkDirectory);
+        Blobs = new BlobStore(WorkDirectory);
         Cache = new LocalCache(WorkDirectory);
         BaseImages = new BaseImages(this);
         Remotes = new RemoteFiles(this);
@@ -136,6 +137,21 @@ internal sealed class BuildResources : IAsyncDisposable
         if (area.IsValueCreated)
         {
             await Task.Run(area.Value.Dispose).ConfigureAwait(false);
+        }
+    }
+
+    private static void PrepareWorkDirectory(string path)
+    {
+        try
+        {
+            Directory.CreateDirectory(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new KanikoException(ErrorCode.WorkDirectoryInvalid, $"the work directory '{path}' cannot be made: {e.Message}", e)
+            {
+                Hint = "name a directory that you may write to with --kaniko-dir",
+            };
         }
     }
 
