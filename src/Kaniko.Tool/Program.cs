@@ -16,7 +16,7 @@ internal static class Program
             return 125; // The lead wires Kaniko.Rootfs.Sandboxes.SandboxInit.Main here.
         }
 
-        using var console = new ProgramConsole();
+        using var console = ProgramConsole.OfThisProcess();
         using var signals = new StopSignals();
         try
         {
