@@ -15,7 +15,7 @@ internal static class Program
             return SandboxInit.Main(arguments);
         }
 
-        using var console = new ProgramConsole();
+        using var console = ProgramConsole.OfThisProcess();
         using var signals = new StopSignals();
         try
         {

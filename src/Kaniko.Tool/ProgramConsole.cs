@@ -8,20 +8,22 @@ namespace Kaniko.Tool;
 /// The program's streams and variables: results go to standard output, everything else to standard error. The only place that
 /// reads them.
 /// </summary>
-internal sealed class ProgramConsole : IDisposable
+internal sealed class ProgramConsole(Func<Stream> openOutput, Stream error, Func<IReadOnlyDictionary<string, string>> readEnvironment) : IDisposable
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
-    private readonly Lazy<Dictionary<string, string>> environment = new(ReadEnvironment);
-    private readonly Lazy<StreamWriter> output = new(() => new StreamWriter(Console.OpenStandardOutput(), Utf8) { NewLine = "\n" });
+    private readonly Lazy<IReadOnlyDictionary<string, string>> environment = new(readEnvironment);
+    private readonly Lazy<StreamWriter> output = new(() => new StreamWriter(openOutput(), Utf8) { NewLine = "\n" });
 
     /// <summary>For results only.</summary>
     public TextWriter Output => output.Value;
 
     /// <summary>Buffered; reporters flush it.</summary>
-    public TextWriter Error { get; } = new StreamWriter(Console.OpenStandardError(), Utf8, bufferSize: 16 * 1024) { NewLine = "\n" };
+    public TextWriter Error { get; } = new StreamWriter(error, Utf8, bufferSize: 16 * 1024) { NewLine = "\n" };
 
     public IReadOnlyDictionary<string, string> Environment => environment.Value;
+
+    public static ProgramConsole OfThisProcess() => new(Console.OpenStandardOutput, Console.OpenStandardError(), ReadEnvironment);
 
     /// <summary>The name that the program was started under: in our image it is also Kaniko's <c>executor</c> and <c>warmer</c>.</summary>
     public static string InvokedAs()
