@@ -57,17 +57,22 @@ public sealed class BuildEngine(EngineSettings settings)
     /// <summary>What the file system refused, in the user's words; null for what is no such failure.</summary>
     private KanikoException? FileFailure(Exception error) => error switch
     {
+        KanikoException { Code: ErrorCode.DiskFull, Hint: null } known => known.Location is { } place
+            ? DiskFull(known.Message, known).At(place, known.SourceText)
+            : DiskFull(known.Message, known),
         KanikoException => null,
         RootIOException { Errno: NoSpace or QuotaExceeded } or IOException { HResult: NoSpace or QuotaExceeded } =>
-            new KanikoException(ErrorCode.DiskFull, $"the disk is full: {error.Message}", error)
-            {
-                Hint = $"make room below '{settings.WorkDirectory}', or name another work directory with --kaniko-dir",
-            },
+            DiskFull($"the disk is full: {error.Message}", error),
         RootIOException or IOException or UnauthorizedAccessException =>
             new KanikoException(ErrorCode.WorkDirectoryInvalid, $"a file cannot be read or written: {error.Message}", error)
             {
                 Hint = $"check the permissions of the context and of the work directory '{settings.WorkDirectory}'",
             },
         _ => null,
+    };
+
+    private KanikoException DiskFull(string message, Exception error) => new(ErrorCode.DiskFull, message, error)
+    {
+        Hint = $"make room below '{settings.WorkDirectory}', or name another work directory with --kaniko-dir",
     };
 }

@@ -30,7 +30,9 @@ internal sealed class StageNames(Dockerfile dockerfile)
 
         throw new KanikoException(ErrorCode.StageUnknown, $"target stage '{name}' could not be found")
         {
-            Hint = Suggestion.Hint(name, Names) ?? (Names.Any() ? "the stages are " + string.Join(", ", Names) : null),
+            Hint = Suggestion.Hint(name, Names) ?? (Names.Any()
+                ? "the stages are " + string.Join(", ", Names)
+                : "no stage of the Dockerfile has a name: write FROM IMAGE AS NAME, or leave --target out"),
         };
     }
 

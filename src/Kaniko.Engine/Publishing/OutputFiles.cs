@@ -18,6 +18,31 @@ public sealed class OutputFiles(OutputOptions options, string currentDirectory)
             .ConfigureAwait(false);
     }
 
+    /// <summary>Finds out before anything is pushed whether the files can be written, so that a tag is not moved by a build that fails.</summary>
+    public async Task CheckAsync()
+    {
+        foreach (var path in new[] { options.DigestFile, options.ImageNameWithDigestFile, options.ImageNameTagWithDigestFile }.OfType<string>())
+        {
+            if (!path.StartsWith("https://", StringComparison.Ordinal))
+            {
+                await GuardAsync(path, () => Touch(Path.GetFullPath(path, currentDirectory))).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private static Task Touch(string path)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        var isNew = !File.Exists(path);
+        File.Open(path, FileMode.OpenOrCreate, FileAccess.Write).Dispose();
+        if (isNew)
+        {
+            File.Delete(path);
+        }
+
+        return Task.CompletedTask;
+    }
+
     private static string Lines(IEnumerable<ImageReference> destinations, Func<ImageReference, string> line) =>
         string.Concat(destinations.Select(image => line(image) + "\n"));
 

@@ -31,6 +31,8 @@ internal sealed class Publisher(BuildResources resources, BuildPlan plan, IReadO
 
     private async Task<BuildResult> PublishAsync(BuildExecution execution, ImagePush? push, CancellationToken cancellationToken)
     {
+        var files = new OutputFiles(Request.Output, resources.Settings.CurrentDirectory);
+        await files.CheckAsync().ConfigureAwait(false);
         var complete = execution.IsComplete;
         if (!complete)
         {
@@ -55,8 +57,7 @@ internal sealed class Publisher(BuildResources resources, BuildPlan plan, IReadO
             await push.FinishAsync(image, layers, cancellationToken).ConfigureAwait(false);
         }
 
-        await new OutputFiles(Request.Output, resources.Settings.CurrentDirectory)
-            .WriteAsync(image.Digest, destinations, cancellationToken).ConfigureAwait(false);
+        await files.WriteAsync(image.Digest, destinations, cancellationToken).ConfigureAwait(false);
         return Result(image, layers, execution, outcomes);
     }
 
