@@ -1,7 +1,6 @@
 using Kaniko.Diagnostics;
 using Kaniko.Images;
 using Kaniko.Registries.Auth;
-using Xunit;
 
 namespace Kaniko.Registries.Tests;
 

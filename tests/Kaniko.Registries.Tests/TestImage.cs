@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using Kaniko.Images;
-using Xunit;
 
 namespace Kaniko.Registries.Tests;
 
