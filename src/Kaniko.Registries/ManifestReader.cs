@@ -14,7 +14,6 @@ internal static class ManifestReader
         var sender = endpoint.Sender;
         var wanted = Digest.TryParse(selector);
         Retry? retry = null;
-        Digest? before = null;
         while (true)
         {
             var request = Request(HttpMethod.Get, endpoint, selector, accept);
@@ -50,12 +49,11 @@ internal static class ManifestReader
             }
 
             var from = $"{endpoint.Host.Name}/{endpoint.Repository}{(wanted is null ? ":" : "@")}{selector}";
-            if (wanted is null && before != digest && Digest.TryParse(Headers.Find(response, "Docker-Content-Digest")) is { } stated && stated != digest)
+            // Either the bytes are broken or the header is wrong: it is the header where nothing has that digest.
+            if (wanted is null && Digest.TryParse(Headers.Find(response, "Docker-Content-Digest")) is { } stated && stated != digest
+                && await TryGetAsync(endpoint, stated, accept, cancellationToken).ConfigureAwait(false) is { } exact)
             {
-                // Either the bytes are broken or the header is wrong. The same bytes again: it is the header, and nobody needs it.
-                before = digest;
-                await WaitAsync(retry ??= sender.NewRetry(), Differs(endpoint, stated, digest)).ConfigureAwait(false);
-                continue;
+                return exact;
             }
 
             return new ManifestContent(bytes, ManifestShape.Check(bytes, Headers.ContentType(response), from), digest, endpoint.Host.Name);
@@ -94,6 +92,18 @@ internal static class ManifestReader
         return await GetAsync(endpoint, selector, accept, cancellationToken).ConfigureAwait(false) is { } manifest
             ? new ManifestHead(manifest.MediaType, manifest.Digest, manifest.Bytes.Length)
             : null;
+    }
+
+    private static async Task<ManifestContent?> TryGetAsync(Endpoint endpoint, Digest digest, string accept, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await GetAsync(endpoint, digest.ToString(), accept, cancellationToken).ConfigureAwait(false);
+        }
+        catch (KanikoException)
+        {
+            return null;
+        }
     }
 
     private static RegistryRequest Request(HttpMethod method, Endpoint endpoint, string selector, string accept) =>

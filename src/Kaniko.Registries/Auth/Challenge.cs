@@ -65,7 +65,7 @@ internal sealed record Challenge(string Scheme, IReadOnlyDictionary<string, stri
             text.Append(header[position]);
         }
 
-        position++;
+        position = Math.Min(position + 1, header.Length);
         return text.ToString();
     }
 

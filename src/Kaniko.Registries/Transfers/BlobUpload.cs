@@ -188,11 +188,21 @@ internal sealed class BlobUpload(Endpoint endpoint, BlobSource source, Meter met
             {
                 session.Moved(response);
                 session.Offset += chunk;
-                retry.Progressed();
+                Reached(session.Offset);
             }
         }
 
         return await SendOnceAsync(HttpMethod.Put, session.Commit(digest), (size, 0), cancellationToken).ConfigureAwait(false);
+    }
+
+    // Only what no session had before is progress: a registry that loses each session would be sent the same bytes for ever.
+    private void Reached(long offset)
+    {
+        if (offset > furthest)
+        {
+            furthest = offset;
+            retry.Progressed();
+        }
     }
 
     private Task<HttpResponseMessage> SendOnceAsync(
@@ -254,11 +264,7 @@ internal sealed class BlobUpload(Endpoint endpoint, BlobSource source, Meter met
         }
 
         var offset = status == 404 ? null : await session.AskAsync(cancellationToken).ConfigureAwait(false);
-        if (offset > furthest && offset <= size)
-        {
-            furthest = offset.Value;
-            retry.Progressed();
-        }
+        Reached(offset is { } known && known <= size ? known : 0);
 
         if (retry.Next(response) is not { } delay)
         {

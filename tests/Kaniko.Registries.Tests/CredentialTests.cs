@@ -1,0 +1,149 @@
+using Kaniko.Diagnostics;
+using Kaniko.Registries.Auth;
+
+namespace Kaniko.Registries.Tests;
+
+[System.Runtime.Versioning.SupportedOSPlatform("linux")]
+public sealed class CredentialTests
+{
+    private static readonly IReadOnlyDictionary<string, string> NoEnvironment = new Dictionary<string, string>();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private const string Auths = """
+        { "auths": {
+            "https://index.docker.io/v1/": { "auth": "aHViOmg=" },
+            "registry.example.com": { "username": "host", "password": "p" },
+            "registry.example.com/team": { "username": "team", "password": "p" },
+            "https://registry.example.com/team/app/": { "username": "app", "password": "p" },
+            "empty.example.com": {},
+            "token.example.com:5000": { "identitytoken": "refresh" }
+        } }
+        """;
+
+    [Theory]
+    [InlineData("index.docker.io", "library/alpine", "hub")]
+    [InlineData("registry.example.com", "other", "host")]
+    [InlineData("registry.example.com", "team", "team")]
+    [InlineData("registry.example.com", "team/web", "team")]
+    [InlineData("registry.example.com", "team/app", "app")]
+    [InlineData("registry.example.com", "team/application", "team")]
+    [InlineData("registry.example.com", "teams", "host")]
+    [InlineData("registry.example.com:5000", "team", null)]
+    [InlineData("empty.example.com", "x", null)]
+    [InlineData("example.com", "x", null)]
+    [InlineData("token.example.com:5000", "x", "")]
+    public async Task The_longest_entry_that_the_repository_is_below_is_used(string registry, string repository, string? user)
+    {
+        var credential = await DockerConfig.Content(Auths, NoEnvironment).FindAsync(registry, repository, Token);
+
+        Assert.Equal(user, credential?.Username);
+    }
+
+    [Theory]
+    [InlineData("registry.example.com", "one")]
+    [InlineData("registry.example.com:5000", "one")]
+    [InlineData("other-one.example.com", "two")]
+    [InlineData("example.org", null)]
+    public async Task Variables_are_looked_up_label_by_label(string registry, string? user)
+    {
+        var environment = new Dictionary<string, string>
+        {
+            ["KANIKO_REGISTRY_EXAMPLE_COM_USER"] = "one",
+            ["KANIKO_REGISTRY_EXAMPLE_COM_PASSWORD"] = "p",
+            ["KANIKO_EXAMPLE_COM_USER"] = "two",
+            ["KANIKO_EXAMPLE_COM_PASSWORD"] = "p",
+        };
+
+        var credential = await new EnvironmentCredentials(environment).FindAsync(registry, "x", Token);
+
+        Assert.Equal(user, credential?.Username);
+    }
+
+    [Fact]
+    public async Task Gitlab_and_github_give_their_jobs_credentials_for_their_own_registry_only()
+    {
+        var environment = new Dictionary<string, string>
+        {
+            ["CI_REGISTRY"] = "gitlab.example.com:5050",
+            ["CI_REGISTRY_USER"] = "job",
+            ["CI_REGISTRY_PASSWORD"] = "p",
+            ["GITHUB_TOKEN"] = "t",
+            ["GITHUB_ACTOR"] = "octocat",
+        };
+
+        Assert.Equal("job", (await new GitLabCredentials(environment).FindAsync("gitlab.example.com:5050", "x", Token))?.Username);
+        Assert.Null(await new GitLabCredentials(environment).FindAsync("gitlab.example.com", "x", Token));
+        Assert.Equal("octocat", (await new GitHubCredentials(environment).FindAsync("ghcr.io", "x", Token))?.Username);
+        Assert.Null(await new GitHubCredentials(environment).FindAsync("docker.pkg.github.com", "x", Token));
+    }
+
+    [Theory]
+    [InlineData("""cat > /dev/null; echo '{"ServerURL":"x","Username":"me","Secret":"s"}'""", "me", null)]
+    [InlineData("""cat > /dev/null; echo '{"Username":"<token>","Secret":"s"}'""", "", null)]
+    [InlineData("""test "$1 $(cat)" = "get registry.example.com" && echo '{"Username":"ok","Secret":"s"}'""", "ok", null)]
+    [InlineData("""echo credentials not found in native keychain; exit 1""", null, null)]
+    [InlineData("""echo something else; exit 1""", null, "failed with exit code 1")]
+    [InlineData("""echo no JSON""", null, "did not answer with credentials")]
+    [InlineData("""echo '{"Username":"me"}'""", null, "did not answer with credentials")]
+    [InlineData("""echo '{"Username":"me","Secret":""}'""", null, "without a secret")]
+    [InlineData("""head -c 2000000 /dev/zero""", null, "answered with too much")]
+    public async Task A_helper_is_asked_in_dockers_protocol(string script, string? user, string? problem)
+    {
+        var directory = Directory.CreateTempSubdirectory("kaniko-helper-");
+        try
+        {
+            var path = Path.Combine(directory.FullName, "docker-credential-test");
+            await File.WriteAllTextAsync(path, "#!/bin/sh\n" + script + "\n", Token);
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+            var source = DockerConfig.Content(
+                """{ "credHelpers": { "registry.example.com": "test" } }""", new Dictionary<string, string> { ["PATH"] = directory.FullName });
+
+            if (problem is null)
+            {
+                Assert.Equal(user, (await source.FindAsync("registry.example.com", "x", Token))?.Username);
+                return;
+            }
+
+            var error = await Assert.ThrowsAsync<KanikoException>(async () => await source.FindAsync("registry.example.com", "x", Token));
+            Assert.Equal(ErrorCode.CredentialsInvalid, error.Code);
+            Assert.Contains(problem, error.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+    }
+
+    [Theory]
+    [InlineData("""{ "credsStore": "not/a name" }""")]
+    [InlineData("""{ "credsStore": "missing" }""")]
+    [InlineData("""{ "auths": { "r.example.com": { "auth": "%%%" } } }""")]
+    [InlineData("""{ "auths": { "r.example.com": """)]
+    public async Task A_config_that_cannot_be_used_is_an_error(string json)
+    {
+        var error = await Assert.ThrowsAsync<KanikoException>(
+            async () => await DockerConfig.Content(json, NoEnvironment).FindAsync("r.example.com", "x", Token));
+
+        Assert.Equal(ErrorCode.CredentialsInvalid, error.Code);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_not_there_knows_nothing() =>
+        Assert.Null(await DockerConfig.File("/nonexistent/config.json", NoEnvironment).FindAsync("r.example.com", "x", Token));
+
+    [Theory]
+    [InlineData("""Bearer realm="https://a/t",service="s, \"x\"",scope="repository:a:pull,push" """, "bearer", "https://a/t", "s, \"x\"")]
+    [InlineData("""Basic realm="r", Bearer realm="https://a/t" , service=s""", "bearer", "https://a/t", "s")]
+    [InlineData("""BEARER Realm = "https://a/t" """, "bearer", "https://a/t", null)]
+    [InlineData("""Negotiate, Basic realm="r" """, "basic", "r", null)]
+    [InlineData("""Bearer realm="unterminated""", "bearer", "unterminated", null)]
+    [InlineData("", null, null, null)]
+    [InlineData(",,,=,", null, null, null)]
+    public void Challenges_are_read(string header, string? scheme, string? realm, string? service)
+    {
+        var challenge = Challenge.Parse(header).LastOrDefault();
+
+        Assert.Equal((scheme, realm, service), (challenge?.Scheme, challenge?["realm"], challenge?["service"]));
+    }
+}

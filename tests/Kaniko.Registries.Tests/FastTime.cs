@@ -1,0 +1,34 @@
+namespace Kaniko.Registries.Tests;
+
+/// <summary>A clock on which waiting for less than ten minutes takes no time, and moves it on. Longer timers run on the real one.</summary>
+internal sealed class FastTime : TimeProvider
+{
+    private readonly DateTimeOffset start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private readonly long startStamp = System.GetTimestamp();
+    private long advanced;
+
+    /// <summary>Each wait, in order.</summary>
+    public List<TimeSpan> Waits { get; } = [];
+
+    public override long GetTimestamp() => System.GetTimestamp() + (long)(new TimeSpan(Volatile.Read(ref advanced)).TotalSeconds * TimestampFrequency);
+
+    public override DateTimeOffset GetUtcNow() => start + GetElapsedTime(startStamp);
+
+    public void Advance(TimeSpan time) => Interlocked.Add(ref advanced, time.Ticks);
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        if (dueTime <= TimeSpan.Zero || dueTime >= TimeSpan.FromMinutes(10))
+        {
+            return base.CreateTimer(callback, state, dueTime, period);
+        }
+
+        lock (Waits)
+        {
+            Waits.Add(dueTime);
+        }
+
+        Advance(dueTime);
+        return base.CreateTimer(callback, state, TimeSpan.Zero, period);
+    }
+}

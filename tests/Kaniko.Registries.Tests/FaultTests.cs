@@ -1,0 +1,201 @@
+using Kaniko.Diagnostics;
+using Kaniko.Images;
+using Kaniko.Testing;
+
+namespace Kaniko.Registries.Tests;
+
+/// <summary>
+/// Every fault at every request of a push and of a pull: what fails fails with an error for the user, what succeeds is right, the tag points
+/// at a complete image or at the old one, and no secret goes astray.
+/// </summary>
+public sealed class FaultTests(ITestOutputHelper output)
+{
+    private const string Repository = "team/app";
+    private const string Password = "pass-w0rd-of-the-test";
+
+    private static readonly byte[] SmallLayer = TestImage.Bytes(20_000, 3);
+    private static readonly byte[] LargeLayer = TestImage.Bytes(300_000, 4);
+
+    private readonly Tally tally = new();
+
+    [Fact]
+    public async Task No_fault_corrupts_a_tag_or_a_digest_or_leaks_a_credential()
+    {
+        var schedules = Schedules();
+        await Parallel.ForEachAsync(
+            schedules, new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = TestContext.Current.CancellationToken }, RunAsync);
+
+        output.WriteLine(tally.ToString());
+        TestContext.Current.SendDiagnosticMessage(tally.ToString());
+        Assert.Equal("", string.Join('\n', tally.Surprises.Take(20)));
+        Assert.Equal((0, 0, 0), (tally.CorruptedTags, tally.WrongDigests, tally.LeakedCredentials));
+        Assert.InRange(tally.Injected, 2000, int.MaxValue);
+    }
+
+    /// <summary>The fault, at which request, how often in a row, with tokens or not, pushing or pulling.</summary>
+    private static IEnumerable<Schedule> Schedules()
+    {
+        foreach (var (name, fault, passes) in Faults())
+        {
+            foreach (var times in (int[])[1, 2, 99])
+            {
+                for (var request = 0; request < 14; request++)
+                {
+                    yield return new Schedule(name, fault, request, times, passes && times < 3, Tokens: request % 2 == 0, Pull: false);
+                    yield return new Schedule(name, fault, request, times, passes && times < 3, Tokens: request % 2 == 1, Pull: true);
+                }
+            }
+        }
+    }
+
+    /// <summary>Faults, and whether one or two of them in a row may not keep a transfer from succeeding.</summary>
+    private static IEnumerable<(string Name, Fault Fault, bool Passes)> Faults()
+    {
+        foreach (var status in (int[])[408, 425, 429, 500, 502, 503, 504])
+        {
+            yield return ($"answer {status}", new Fault.Answer(new EvilAnswer(status, "busy"u8.ToArray(), ("Retry-After", "3"))), true);
+            yield return ($"do and answer {status}", new Fault.DoAndAnswer(new EvilAnswer(status, [])), true);
+        }
+
+        foreach (var status in (int[])[400, 403, 404, 405, 409, 413, 416, 418, 501])
+        {
+            yield return ($"answer {status}", new Fault.Answer(EvilAnswer.Error(status, "DENIED", "no " + Password)), false);
+        }
+
+        foreach (var after in (int[])[0, 1, 1000, 65536, 299_999, 300_000])
+        {
+            yield return ($"reset the request after {after}", new Fault.ResetRequest(after), true);
+            yield return ($"flip bit in byte {after}", new Fault.FlipBit(after), false);
+            foreach (var kind in Enum.GetValues<CutKind>())
+            {
+                yield return ($"cut the answer after {after} ({kind})", new Fault.CutBody(after, kind), false);
+            }
+        }
+
+        yield return ("reset the answer", new Fault.ResetAnswer(), true);
+        yield return ("wrong digest header", new Fault.Header("Docker-Content-Digest", "sha256:" + new string('0', 64)), false);
+        yield return ("no digest header", new Fault.Header("Docker-Content-Digest", null), true);
+        yield return ("malformed digest header", new Fault.Header("Docker-Content-Digest", "sha256:../../x"), true);
+        yield return ("no location", new Fault.Header("Location", null), false);
+        yield return ("hostile location", new Fault.Header("Location", "file:///etc/passwd"), false);
+        yield return ("wrong content type", new Fault.Header("Content-Type", MediaTypes.OciIndex), false);
+        yield return ("no range", new Fault.Header("Range", null), false);
+        yield return ("wrong range", new Fault.Header("Range", "0-999999999"), false);
+    }
+
+    private async ValueTask RunAsync(Schedule schedule, CancellationToken cancellationToken)
+    {
+        await using var registry = new EvilRegistry();
+        using var client = NewClient(registry);
+        var reference = ImageReference.Parse($"{registry.Name}/{Repository}:v1");
+        var (old, image) = (TestImage.Of(TestImage.Bytes(10, 9)), TestImage.Of(SmallLayer, LargeLayer));
+        await new ImagePusher(client).PushAsync(schedule.Pull ? image : old, [reference], null, cancellationToken);
+        var before = registry.Content.Tag(Repository, "v1");
+
+        registry.Content.Login = schedule.Tokens ? ("me", Password) : null;
+        var (seen, left) = (-1, schedule.Times);
+        registry.Plan = _ => Interlocked.Increment(ref seen) >= schedule.Request && Interlocked.Decrement(ref left) >= 0 ? schedule.Fault : null;
+        try
+        {
+            var found = schedule.Pull
+                ? await PullAsync(client, reference, cancellationToken)
+                : (await new ImagePusher(client).PushAsync(image, [reference], null, cancellationToken)).ToString();
+            registry.Plan = static _ => null;
+            var expected = Digest.Of(image.Manifest.Span).ToString();
+            tally.WrongDigest(schedule, found != expected || (!schedule.Pull && registry.Content.Tag(Repository, "v1") != expected));
+        }
+        catch (KanikoException e)
+        {
+            // What was never sent cannot be known, and a registry that guesses it is no leak.
+            tally.Leak(schedule, registry.Requests.Any(request => request["Authorization"] is not null) && (e.ToString().Contains(Password, StringComparison.Ordinal) || e.ToString().Contains("-secret", StringComparison.Ordinal)));
+            tally.Surprise(schedule, schedule.MustPass ? $"failed: {e.Message}" : null);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            tally.Surprise(schedule, e.ToString());
+        }
+
+        var after = registry.Content.Tag(Repository, "v1");
+        tally.CorruptedTag(schedule, registry.Content.Problem(Repository, "v1") is not null || (after != before && after != Digest.Of(image.Manifest.Span).ToString()));
+        tally.Count(registry.Injected);
+    }
+
+    private static async Task<string> PullAsync(RegistryClient client, ImageReference reference, CancellationToken cancellationToken)
+    {
+        var pulled = await new ImagePuller(client).PullAsync(reference, TestImage.Platform, cancellationToken);
+        foreach (var layer in pulled.Document.Layers)
+        {
+            using var copy = new MemoryStream();
+            await pulled.Repository.DownloadBlobAsync(layer, copy, null, cancellationToken);
+            if (Digest.Of(copy.ToArray()) != layer.Digest)
+            {
+                return "a layer differs";
+            }
+        }
+
+        return Digest.Of(pulled.Manifest.Bytes.Span).ToString();
+    }
+
+    private static RegistryClient NewClient(EvilRegistry registry) => new(
+        new RegistrySettings
+        {
+            StallTimeout = TimeSpan.FromHours(1),
+            ResponseTimeout = TimeSpan.FromHours(1),
+            TokenServices = [new(registry.Name, registry.Name)],
+        },
+        [new Login("me", Password)],
+        new FastTime(),
+        new Random(1));
+
+    private sealed record Schedule(string Name, Fault Fault, int Request, int Times, bool MustPass, bool Tokens, bool Pull)
+    {
+        public override string ToString() =>
+            $"{Name}, {Times} times from request {Request} of a {(Pull ? "pull" : "push")}{(Tokens ? " with tokens" : "")}";
+    }
+
+    private sealed class Tally
+    {
+        private readonly Lock gate = new();
+
+        public int Injected { get; private set; }
+
+        public int CorruptedTags { get; private set; }
+
+        public int WrongDigests { get; private set; }
+
+        public int LeakedCredentials { get; private set; }
+
+        public List<string> Surprises { get; } = [];
+
+        public void Count(int injected)
+        {
+            lock (gate)
+            {
+                Injected += injected;
+            }
+        }
+
+        public void CorruptedTag(Schedule schedule, bool corrupted) => Note(schedule, corrupted ? "a corrupted tag" : null, () => CorruptedTags++);
+
+        public void WrongDigest(Schedule schedule, bool wrong) => Note(schedule, wrong ? "a wrong digest" : null, () => WrongDigests++);
+
+        public void Leak(Schedule schedule, bool leaked) => Note(schedule, leaked ? "a leaked credential" : null, () => LeakedCredentials++);
+
+        public void Surprise(Schedule schedule, string? what) => Note(schedule, what, static () => { });
+
+        public override string ToString() =>
+            $"{Injected} faults injected, {CorruptedTags} corrupted tags, {WrongDigests} wrong digests, {LeakedCredentials} leaked credentials";
+
+        private void Note(Schedule schedule, string? what, Action count)
+        {
+            if (what is not null)
+            {
+                lock (gate)
+                {
+                    Surprises.Add($"{schedule}: {what}");
+                    count();
+                }
+            }
+        }
+    }
+}
