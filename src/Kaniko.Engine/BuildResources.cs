@@ -10,6 +10,7 @@ using Kaniko.Images.Stores;
 using Kaniko.Registries;
 using Kaniko.Rootfs;
 using Kaniko.Rootfs.Sandboxes;
+using Kaniko.Tasks.Events;
 using Kaniko.Tasks.Requests;
 
 namespace Kaniko.Engine;
@@ -24,8 +25,8 @@ internal sealed class BuildResources : IAsyncDisposable
     public BuildResources(EngineSettings settings, BuildRequest request, EventSink events)
     {
         (Settings, Request, Events) = (settings, request, events);
-        area = new(() => WorkArea.Open(WorkDirectory));
-        rooms = new(() => FileRooms.Open(area.Value, settings));
+        area = new(OpenArea);
+        rooms = new(OpenRooms);
         registries = new(() => RegistryAccessReader.Connect(request.Registry, settings));
         PrepareWorkDirectory(settings.WorkDirectory);
         Blobs = new BlobStore(WorkDirectory);
@@ -138,6 +139,20 @@ internal sealed class BuildResources : IAsyncDisposable
         {
             await Task.Run(area.Value.Dispose).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Takes back what builds that were killed left behind.</summary>
+    private WorkArea OpenArea()
+    {
+        var opened = WorkArea.Open(WorkDirectory);
+        _ = Blobs.Reclaim();
+        return opened;
+    }
+
+    private FileRooms OpenRooms()
+    {
+        Events.Offer(new Traced(TraceLevel.Info, "Isolation: namespaces, root filesystem: overlayfs"));
+        return FileRooms.Open(area.Value, Settings);
     }
 
     private static void PrepareWorkDirectory(string path)

@@ -20,6 +20,7 @@ internal sealed class BuildRunner(EngineSettings settings, BuildRequest request,
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
+        CheckIsolation();
         var destinations = Destinations();
         var (dockerfile, context) = await ReadAsync(cancellationToken).ConfigureAwait(false);
         var inputs = PlanInputsReader.Read(request, settings);
@@ -59,6 +60,18 @@ internal sealed class BuildRunner(EngineSettings settings, BuildRequest request,
         }
 
         return (dockerfile, context);
+    }
+
+    private void CheckIsolation()
+    {
+        if (request.Run.Isolation is Isolation.Chroot or Isolation.InPlace)
+        {
+            throw new KanikoException(
+                ErrorCode.IsolationUnavailable, $"the isolation '{(request.Run.Isolation == Isolation.Chroot ? "chroot" : "in-place")}' is not built in yet")
+            {
+                Hint = "leave --isolation out, or say --isolation=namespaces",
+            };
+        }
     }
 
     private List<ImageReference> Destinations()

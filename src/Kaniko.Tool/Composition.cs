@@ -1,4 +1,5 @@
 using Kaniko.Engine;
+using Kaniko.Hosts;
 using Kaniko.Rootfs.Sandboxes;
 using Kaniko.Tasks.Events;
 using Kaniko.Tasks.Requests;
@@ -11,7 +12,7 @@ internal static class Composition
     /// <summary>The build behind <c>kaniko build</c>.</summary>
     public static IAsyncEnumerable<BuildEvent> BuildAsync(
         BuildRequest request, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken) =>
-        new BuildEngine(Settings(request, environment)).BuildAsync(request, cancellationToken);
+        new LocalHost(new BuildEngine(Settings(request, environment)).BuildAsync).BuildAsync(request, cancellationToken);
 
     /// <summary>
     /// An ordinary user gets a user namespace to be root in: the program starts itself anew inside, as the same process. Returns the
