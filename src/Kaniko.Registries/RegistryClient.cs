@@ -29,6 +29,9 @@ public sealed class RegistryClient : IDisposable
     /// <summary>Name lookup; tests have their own.</summary>
     internal Resolve Resolve { get; init; } = static (host, cancellationToken) => Dns.GetHostAddressesAsync(host, cancellationToken);
 
+    /// <summary>False where a test is about .NET's own handler.</summary>
+    internal bool MayUseLoopbackHandler { get; init; } = true;
+
     /// <summary>Taken by each blob that is transferred.</summary>
     internal SemaphoreSlim Transfers { get; }
 
@@ -75,7 +78,11 @@ public sealed class RegistryClient : IDisposable
             if (!hosts.TryGetValue((registry, plainHttp, skip), out var host))
             {
                 var authorizer = new Authorizer(credentials, time) { AllowedServices = Settings.TokenServices };
-                host = new RegistryHost(Settings, registry, plainHttp, skip, Resolve) { Authorizer = authorizer };
+                host = new RegistryHost(Settings, registry, plainHttp, skip, Resolve)
+                {
+                    Authorizer = authorizer,
+                    MayUseLoopbackHandler = MayUseLoopbackHandler,
+                };
                 authorizer.Host = host;
                 host.Sender = new RequestSender(host, Settings, time, random);
                 hosts.Add((registry, plainHttp, skip), host);

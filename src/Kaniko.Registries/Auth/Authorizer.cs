@@ -186,7 +186,6 @@ internal sealed class Authorizer(IReadOnlyList<ICredentialSource> sources, TimeP
             var credential = await FindAsync(source, scope, cancellationToken).ConfigureAwait(false);
             if (credential is { Username.Length: > 0 } or { Password.Length: > 0 })
             {
-                Remember(Authorization.Encode(credential));
                 lock (byScope)
                 {
                     basic = Authorization.Basic(credential, source);
@@ -207,8 +206,11 @@ internal sealed class Authorizer(IReadOnlyList<ICredentialSource> sources, TimeP
             return null;
         }
 
+        // As it is, and in the shapes in which it is sent.
         Remember(credential.Password);
+        Remember(Authorization.Encode(credential));
         Remember(credential.IdentityToken);
+        Remember(credential.IdentityToken is { } token ? Uri.EscapeDataString(token) : null);
         Remember(credential.RegistryToken);
         lock (tried)
         {

@@ -16,6 +16,8 @@ internal sealed class ByteContent : HttpContent
         }
     }
 
+    public ReadOnlyMemory<byte> Bytes => bytes;
+
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
         SerializeToStreamAsync(stream, context, CancellationToken.None);
 

@@ -42,6 +42,9 @@ internal sealed class RegistryHost : IDisposable
 
     public string Authority { get; }
 
+    /// <summary>False where a test is about .NET's own handler.</summary>
+    public bool MayUseLoopbackHandler { get; init; } = true;
+
     public string Scheme { get; private set; }
 
     public PlainHttp PlainHttp { get; }
@@ -63,7 +66,7 @@ internal sealed class RegistryHost : IDisposable
         {
             lock (gate)
             {
-                return own ??= new HttpMessageInvoker(Handler(isForeign: false));
+                return own ??= new HttpMessageInvoker(OwnHandler());
             }
         }
     }
@@ -121,6 +124,17 @@ internal sealed class RegistryHost : IDisposable
         foreign?.Dispose();
         tls.Dispose();
         Authorizer.Dispose();
+    }
+
+    private HttpMessageHandler OwnHandler()
+    {
+        if (Scheme != "http" || settings.Proxy is not null || !MayUseLoopbackHandler || !LoopbackHandler.CanServe(Authority))
+        {
+            return Handler(isForeign: false);
+        }
+
+        IsPrivate = true;
+        return new LoopbackHandler(Address("/"));
     }
 
     private SocketsHttpHandler Handler(bool isForeign)
