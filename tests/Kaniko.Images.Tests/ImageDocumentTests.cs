@@ -130,7 +130,7 @@ public sealed class ImageDocumentTests
         try
         {
             var document = JsonDocument.Parse(text).RootElement;
-            return schemas.Problem(schema, document) ?? (schema == "config-schema.json" ? ProblemOfEnvironment(document) : null);
+            return schemas.Problem(schema, document) ?? ProblemBesideSchema(schema, document);
         }
         catch (JsonException e)
         {
@@ -138,11 +138,17 @@ public sealed class ImageDocumentTests
         }
     }
 
-    // The samples' own validator looks at this beside the schema.
-    private static string? ProblemOfEnvironment(JsonElement config) =>
-        config.TryGetProperty("config", out var container) && container.TryGetProperty("Env", out var variables)
-            ? variables.EnumerateArray().Select(v => v.GetString()!).FirstOrDefault(v => !v.Contains('=', StringComparison.Ordinal))
-            : null;
+    // The samples' own validator looks at these beside the schema.
+    private static string? ProblemBesideSchema(string schema, JsonElement document) => schema switch
+    {
+        "config-schema.json" when document.TryGetProperty("config", out var container) && container.TryGetProperty("Env", out var variables)
+            => variables.EnumerateArray().Select(v => v.GetString()!).FirstOrDefault(v => !v.Contains('=', StringComparison.Ordinal)),
+        "content-descriptor.json" when document.TryGetProperty("data", out var data) && !data.TryGetBytesFromBase64(out _) => "data",
+        "content-descriptor.json" when document.GetProperty("digest").GetString() is { } digest
+            => (digest.Split(':') is ["sha256", _] && Digest.TryParse(digest) is null)
+                || (digest.Split(':') is ["sha512", var hex] && (hex.Length != 128 || hex.Any(char.IsAsciiLetterUpper))) ? digest : null,
+        _ => null,
+    };
 
     /// <summary>What the specification calls valid is read, and what is written of it is valid again.</summary>
     private static void Reread(string schema, byte[] document, Schemas schemas)

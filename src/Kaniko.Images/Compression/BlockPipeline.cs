@@ -13,7 +13,9 @@ namespace Kaniko.Images.Compression;
 internal sealed class BlockPipeline(BlockFormat format, Stream output, PipelineOptions options) : IDisposable
 {
     private readonly IncrementalHash? inputHash = options.HashInput ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
-    private readonly IncrementalHash? outputHash = options.HashOutput ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
+    private readonly IncrementalHash? outputHash = options.HashOutput && !(options.HashInput && format.IsIdentity)
+        ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256)
+        : null;
     private readonly List<Thread> threads = [];
     private readonly List<Block> blocks = [];
     private readonly BlockingCollection<Block> free = [];
@@ -76,7 +78,7 @@ internal sealed class BlockPipeline(BlockFormat format, Stream output, PipelineO
         isFinished = true;
         Emit(format.Trailer(crc, InputLength));
         InputDigest = DigestOf(inputHash);
-        OutputDigest = DigestOf(outputHash);
+        OutputDigest = outputHash is null && options.HashOutput ? InputDigest : DigestOf(outputHash);
     }
 
     public void Dispose()
