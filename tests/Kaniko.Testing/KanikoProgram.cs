@@ -28,7 +28,12 @@ public sealed record KanikoProgram(string FileName, string WorkDirectory)
     /// <summary>Starts a build and returns at once.</summary>
     public RunningProgram Start(IReadOnlyList<string> flags) => Program.Start(Flags(flags));
 
-    private ExternalProgram Program => new(FileName) { Environment = Environment };
+    /// <summary>The program's own temporary folder: <c>TMPDIR</c> names it, so that what the program leaves there is known to be its own.</summary>
+    public string TemporaryFolder => WorkDirectory + "-tmp";
+
+    private ExternalProgram Program => new(FileName) { Environment = new Dictionary<string, string?>(Environment) { ["TMPDIR"] = Made(TemporaryFolder) } };
+
+    private static string Made(string folder) => Directory.CreateDirectory(folder).FullName;
 
     private IReadOnlyList<string> Flags(IReadOnlyList<string> flags) =>
         [.. flags, "--kaniko-dir", WorkDirectory, "--progress", "plain"];
