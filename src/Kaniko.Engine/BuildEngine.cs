@@ -57,7 +57,7 @@ public sealed class BuildEngine(EngineSettings settings)
     /// <summary>What the file system refused, in the user's words; null for what is no such failure.</summary>
     private KanikoException? FileFailure(Exception error) => error switch
     {
-        KanikoException { Code: ErrorCode.DiskFull, Hint: null } known => known.Location is { } place
+        KanikoException { Code: ErrorCode.DiskFull } known => known.Location is { } place
             ? DiskFull(known.Message, known).At(place, known.SourceText)
             : DiskFull(known.Message, known),
         KanikoException => null,

@@ -22,7 +22,8 @@ public sealed class PlanTests(BuildsFixture fixture)
 
         var page = await File.ReadAllTextAsync(Path.Combine(RepositoryRoot.Path, "docs", "plan.md"), cancellationToken);
         var documented = page.Split("--dryrun\n")[1].Split("```")[0];
-        var printed = Regex.Replace(result.Succeeded().Output.Replace(busybox, "registry.example/busybox", StringComparison.Ordinal), "sha256:[0-9a-f]{64}", "sha256:…")
+        var plan = string.Concat(result.Succeeded().Error.Split('\n').Where(line => line.Length > 0 && !line.StartsWith('#')).Select(line => line + "\n"));
+        var printed = Regex.Replace(plan.Replace(busybox, "registry.example/busybox", StringComparison.Ordinal), "sha256:[0-9a-f]{64}", "sha256:…")
             .Replace(scene.Destination, "registry.example/hello:1", StringComparison.Ordinal);
         Assert.Equal(documented, printed);
         Assert.Null(await Skopeo.DigestAsync(scene.Destination, cancellationToken));

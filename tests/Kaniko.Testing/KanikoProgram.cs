@@ -31,7 +31,8 @@ public sealed record KanikoProgram(string FileName, string WorkDirectory)
     /// <summary>The program's own temporary folder: <c>TMPDIR</c> names it, so that what the program leaves there is known to be its own.</summary>
     public string TemporaryFolder => WorkDirectory + "-tmp";
 
-    private ExternalProgram Program => new(FileName) { Environment = new Dictionary<string, string?>(Environment) { ["TMPDIR"] = Made(TemporaryFolder) } };
+    // Without diagnostics, as ./kaniko starts it: their sockets would outlive a killed process.
+    private ExternalProgram Program => new(FileName) { Environment = new Dictionary<string, string?>(Environment) { ["TMPDIR"] = Made(TemporaryFolder), ["DOTNET_EnableDiagnostics"] = "0" } };
 
     private static string Made(string folder) => Directory.CreateDirectory(folder).FullName;
 

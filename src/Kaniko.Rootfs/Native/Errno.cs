@@ -41,7 +41,7 @@ internal static class Errno
     {
         var shown = BytePath.Display(path);
         return error is NoSpace or QuotaExceeded
-            ? new KanikoException(ErrorCode.DiskFull, $"no space is left on the disk for '{shown}'")
+            ? new KanikoException(ErrorCode.DiskFull, shown.Length == 0 ? "no space is left on the disk" : $"no space is left on the disk for '{shown}'")
             {
                 Hint = "free some space, or give a work directory on a larger disk",
             }
