@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Kaniko.Diagnostics;
 using Kaniko.Dockerfiles;
 using Kaniko.Dockerfiles.Parsing;
+using Kaniko.Engine.Checking;
 using Kaniko.Engine.Contexts;
 using Kaniko.Engine.Execution;
 using Kaniko.Engine.Planning;
@@ -9,6 +10,7 @@ using Kaniko.Engine.Publishing;
 using Kaniko.Images;
 using Kaniko.Tasks.Events;
 using Kaniko.Tasks.Requests;
+using Kaniko.Tasks.Results;
 
 namespace Kaniko.Engine;
 
@@ -25,22 +27,28 @@ internal sealed class BuildRunner(EngineSettings settings, BuildRequest request,
         var (dockerfile, context) = await ReadAsync(cancellationToken).ConfigureAwait(false);
         var inputs = PlanInputsReader.Read(request, settings);
         (resources.Source, resources.Inputs) = (dockerfile.Source, inputs);
-        var plan = await new BuildPlanner(dockerfile, inputs, resources.BaseImages.ResolveAsync).PlanAsync(cancellationToken).ConfigureAwait(false);
-        await events.WriteAsync(
-            new BuildStarted(settings.Version, null, request.Dockerfile, plan.Stages.Count, plan.Stages.Sum(stage => stage.Steps.Count)),
-            cancellationToken).ConfigureAwait(false);
-        var execution = await BuildExecution.CreateAsync(resources, plan, context, dockerfile.Source, cancellationToken).ConfigureAwait(false);
-        await using (execution.ConfigureAwait(false))
+        var checks = new BuildChecks(inputs, context.Ignore);
+        var plan = await PlanAsync(dockerfile, checks, cancellationToken).ConfigureAwait(false);
+        var checking = Task.Run(() => checks.WarnAsync(dockerfile, events, cancellationToken), cancellationToken);
+        if (request.DryRun || checks.MayFail(dockerfile))
         {
-            if (request.DryRun)
-            {
-                await events.WriteAsync(
-                    new PlanPrinted(PlanPrinter.Print(plan, execution.Note, Ends(destinations))), cancellationToken).ConfigureAwait(false);
-                return;
-            }
+            await checking.ConfigureAwait(false);
+        }
 
-            var publisher = new Publisher(resources, plan, destinations, context);
-            var result = await publisher.PublishAsync(execution, cancellationToken).ConfigureAwait(false);
+        BuildResult? result;
+        try
+        {
+            result = await ExecuteAsync(plan, context, destinations, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            await checking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // its findings may say why
+            throw;
+        }
+
+        await checking.ConfigureAwait(false);
+        if (result is not null)
+        {
             await events.WriteAsync(
                 new BuildFinished(result with { Duration = Stopwatch.GetElapsedTime(started), Warnings = events.Warnings }), cancellationToken)
                 .ConfigureAwait(false);
@@ -49,17 +57,55 @@ internal sealed class BuildRunner(EngineSettings settings, BuildRequest request,
 
     public ValueTask DisposeAsync() => resources.DisposeAsync();
 
+    /// <summary>Null for a dry run.</summary>
+    private async Task<BuildResult?> ExecuteAsync(
+        BuildPlan plan, BuildContext context, List<ImageReference> destinations, CancellationToken cancellationToken)
+    {
+        await events.WriteAsync(
+            new BuildStarted(settings.Version, null, request.Dockerfile, plan.Stages.Count, plan.Stages.Sum(stage => stage.Steps.Count)),
+            cancellationToken).ConfigureAwait(false);
+        var execution = await BuildExecution.CreateAsync(resources, plan, context, resources.Source, cancellationToken).ConfigureAwait(false);
+        await using (execution.ConfigureAwait(false))
+        {
+            if (request.DryRun)
+            {
+                await events.WriteAsync(
+                    new PlanPrinted(PlanPrinter.Print(plan, execution.Note, Ends(destinations))), cancellationToken).ConfigureAwait(false);
+                return null;
+            }
+
+            return await new Publisher(resources, plan, destinations, context).PublishAsync(execution, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
     private async Task<(Dockerfile Dockerfile, BuildContext Context)> ReadAsync(CancellationToken cancellationToken)
     {
         var opened = await new ContextOpener(settings).OpenAsync(request, cancellationToken).ConfigureAwait(false);
         var (source, context) = await new DockerfileFinder(settings).ReadAsync(request, opened, cancellationToken).ConfigureAwait(false);
-        var dockerfile = DockerfileParser.Parse(source);
-        foreach (var warning in dockerfile.Warnings)
+        try
         {
-            await events.WarnAsync(warning, cancellationToken).ConfigureAwait(false);
+            return (DockerfileParser.Parse(source), context);
         }
+        catch (KanikoException)
+        {
+            await BuildChecks.WarnAsync(source, events, cancellationToken).ConfigureAwait(false);
+            throw;
+        }
+    }
 
-        return (dockerfile, context);
+    /// <summary>Where there is no plan, a finding often says why.</summary>
+    private async Task<BuildPlan> PlanAsync(Dockerfile dockerfile, BuildChecks checks, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await new BuildPlanner(dockerfile, resources.Inputs, checks.Listen(resources.BaseImages.ResolveAsync))
+                .PlanAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (KanikoException)
+        {
+            await checks.WarnAsync(dockerfile, events, cancellationToken).ConfigureAwait(false);
+            throw;
+        }
     }
 
     private void CheckIsolation()

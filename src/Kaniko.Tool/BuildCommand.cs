@@ -1,8 +1,10 @@
 using Kaniko.Diagnostics;
+using Kaniko.Engine.Checking;
 using Kaniko.Reporting;
 using Kaniko.Tasks.Events;
 using Kaniko.Tasks.Flags;
 using Kaniko.Tasks.Requests;
+using Kaniko.Tool.Calls;
 
 namespace Kaniko.Tool;
 
@@ -10,6 +12,9 @@ namespace Kaniko.Tool;
 internal sealed class BuildCommand(
     ProgramConsole console, StopSignals signals, Func<BuildRequest, CancellationToken, IAsyncEnumerable<BuildEvent>> build)
 {
+    /// <summary>What <c>--call</c> asks.</summary>
+    public required Func<BuildRequest, DockerfileInspector> Inspector { get; init; }
+
     public async Task<int> RunAsync(string[] arguments)
     {
         var line = ExecutorFlags.Table.Parse(arguments, console.Environment);
@@ -19,6 +24,11 @@ internal sealed class BuildCommand(
         }
 
         var request = line.Request;
+        if (CallMethod.Parse(request.Call) is { Kind: not CallKind.Build } method)
+        {
+            return await new Call(console, Inspector(request)).RunAsync(request, method, signals.Token).ConfigureAwait(false);
+        }
+
         Require(request);
         var options = request.Progress;
         var terminal = console.Terminal(options.Color switch { ColorMode.Always => true, ColorMode.Never => false, _ => null });

@@ -1,4 +1,5 @@
 using Kaniko.Engine;
+using Kaniko.Engine.Checking;
 using Kaniko.Hosts;
 using Kaniko.Rootfs.Sandboxes;
 using Kaniko.Tasks.Events;
@@ -13,6 +14,10 @@ internal static class Composition
     public static IAsyncEnumerable<BuildEvent> BuildAsync(
         BuildRequest request, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken) =>
         new LocalHost(new BuildEngine(Settings(request, environment)).BuildAsync).BuildAsync(request, cancellationToken);
+
+    /// <summary>What <c>--call</c> and <c>kaniko check</c> ask.</summary>
+    public static DockerfileInspector Inspector(BuildRequest request, IReadOnlyDictionary<string, string> environment) =>
+        new(Settings(request, environment));
 
     /// <summary>
     /// An ordinary user gets a user namespace to be root in: the program starts itself anew inside, as the same process. Returns the

@@ -14,6 +14,7 @@ internal static class HelpCommand
 
         Commands:
           build     build and push an image; what is done without a command
+          check     check a Dockerfile without building; takes the flags of build, and --format text, json or sarif
           version   print the version
           help      print this, or the flags of a command
 
@@ -30,6 +31,8 @@ internal static class HelpCommand
         {
             [] => Overview,
             ["build"] => "Usage: kaniko [build] --context DIRECTORY --destination IMAGE [flags]\n" + FlagHelp.Render(ExecutorFlags.Table.Flags),
+            ["check"] => "Usage: kaniko check [--dockerfile FILE] [--context DIRECTORY] [--format text|json|sarif] [flags of build]\n"
+                + FlagHelp.Render(ExecutorFlags.Table.Flags),
             ["version" or "help"] => Overview,
             [var command, ..] => throw CommandName.Missing(command),
         }).ConfigureAwait(false);

@@ -35,6 +35,7 @@ internal static class Program
     private static Task<int> Run((string Command, string[] Arguments) line, ProgramConsole console, StopSignals signals) => line.Command switch
     {
         "build" => BuildAsync(line.Arguments, console, signals),
+        "check" => new CheckCommand(console, signals, request => Composition.Inspector(request, console.Environment)).RunAsync(line.Arguments),
         "version" => VersionCommand.RunAsync(console),
         "help" => HelpCommand.RunAsync(console, line.Arguments),
         _ => throw CommandName.Missing(line.Command),
@@ -43,6 +44,9 @@ internal static class Program
     private static Task<int> BuildAsync(string[] arguments, ProgramConsole console, StopSignals signals)
     {
         var environment = Composition.EnterUserNamespace(["build", .. arguments], console.Environment);
-        return new BuildCommand(console, signals, (request, token) => Composition.BuildAsync(request, environment, token)).RunAsync(arguments);
+        return new BuildCommand(console, signals, (request, token) => Composition.BuildAsync(request, environment, token))
+        {
+            Inspector = request => Composition.Inspector(request, environment),
+        }.RunAsync(arguments);
     }
 }

@@ -14,7 +14,7 @@ public static class Skopeo
 
     /// <summary>The image configuration document.</summary>
     public static async Task<JsonDocument> ConfigAsync(string reference, CancellationToken cancellationToken) =>
-        JsonDocument.Parse((await RunAsync(["inspect", "--tls-verify=false", "--config", $"docker://{reference}"], cancellationToken)).Succeeded().Output);
+        JsonDocument.Parse((await RunAsync(["inspect", "--tls-verify=false", "--config", "--raw", $"docker://{reference}"], cancellationToken)).Succeeded().Output);
 
     /// <summary>The manifest document.</summary>
     public static async Task<JsonDocument> ManifestAsync(string reference, CancellationToken cancellationToken) =>

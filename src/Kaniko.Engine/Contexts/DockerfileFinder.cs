@@ -10,7 +10,7 @@ public sealed class DockerfileFinder(EngineSettings settings)
 {
     private const int MaximumSize = 16 * 1024 * 1024;
 
-    /// <summary>Reads the Dockerfile: from the current directory, then from the context; <c>-</c> is standard input.</summary>
+    /// <summary>Reads the Dockerfile: from the current directory, then from the context; <c>-</c> is standard input, and addresses are fetched.</summary>
     public async Task<(SourceText Text, BuildContext Context)> ReadAsync(
         BuildRequest request, BuildContext context, CancellationToken cancellationToken)
     {
@@ -21,12 +21,40 @@ public sealed class DockerfileFinder(EngineSettings settings)
             return (new SourceText("Dockerfile", text), WithIgnore(context, null));
         }
 
+        if (IsAddress(request.Dockerfile))
+        {
+            return (await FetchAsync(request.Dockerfile, cancellationToken).ConfigureAwait(false), WithIgnore(context, null));
+        }
+
         var path = Find(request.Dockerfile, context.Directory);
         var stream = OpenFile(path);
         await using (stream.ConfigureAwait(false))
         {
             var text = await ReadTextAsync(stream, request.Dockerfile, cancellationToken).ConfigureAwait(false);
             return (new SourceText(request.Dockerfile, text), WithIgnore(context, path));
+        }
+    }
+
+    private static bool IsAddress(string name) =>
+        name.StartsWith("https://", StringComparison.OrdinalIgnoreCase) || name.StartsWith("http://", StringComparison.OrdinalIgnoreCase);
+
+    private async Task<SourceText> FetchAsync(string address, CancellationToken cancellationToken)
+    {
+        _ = Directory.CreateDirectory(settings.WorkDirectory);
+        var path = Path.Join(settings.WorkDirectory, $"dockerfile.{Guid.NewGuid():N}");
+        try
+        {
+            _ = await HttpDownload.SaveAsync(address, path, checksum: null, cancellationToken).ConfigureAwait(false);
+            var stream = OpenFile(path);
+            await using (stream.ConfigureAwait(false))
+            {
+                var name = HttpDownload.Display(address);
+                return new SourceText(name, await ReadTextAsync(stream, name, cancellationToken).ConfigureAwait(false));
+            }
+        }
+        finally
+        {
+            File.Delete(path);
         }
     }
 

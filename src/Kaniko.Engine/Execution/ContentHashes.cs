@@ -1,3 +1,4 @@
+using Kaniko.Diagnostics;
 using Kaniko.Engine.Contexts;
 using Kaniko.Engine.Planning;
 using Kaniko.Rootfs;
@@ -7,12 +8,22 @@ namespace Kaniko.Engine.Execution;
 /// <summary>The hashes of what steps take from contexts and addresses, for their keys.</summary>
 internal sealed class ContentHashes(BuildResources resources, Func<ContextSourceFiles, BuildContext> contextOf)
 {
-    public async Task<string?> OfAsync(PlannedStep step, CancellationToken cancellationToken) => step switch
+    public async Task<string?> OfAsync(PlannedStep step, CancellationToken cancellationToken)
     {
-        CopyStep copy => await OfCopyAsync(copy, cancellationToken).ConfigureAwait(false),
-        RunStep run => await OfMountsAsync(run, cancellationToken).ConfigureAwait(false),
-        _ => null,
-    };
+        try
+        {
+            return step switch
+            {
+                CopyStep copy => await OfCopyAsync(copy, cancellationToken).ConfigureAwait(false),
+                RunStep run => await OfMountsAsync(run, cancellationToken).ConfigureAwait(false),
+                _ => null,
+            };
+        }
+        catch (KanikoException e) when (e.Location is null && step.Span is { } span)
+        {
+            throw e.At(span, resources.Source);
+        }
+    }
 
     private async Task<string?> OfCopyAsync(CopyStep copy, CancellationToken cancellationToken)
     {
@@ -24,14 +35,7 @@ internal sealed class ContentHashes(BuildResources resources, Func<ContextSource
 
         if (copy.From is ContextSourceFiles files && copy.Paths.Count > 0)
         {
-            try
-            {
-                hashes.Add(await HashAsync(files, copy.Paths, CopyExecutor.Options(copy), cancellationToken).ConfigureAwait(false));
-            }
-            catch (Diagnostics.KanikoException e) when (e.Location is null && copy.Span is { } span)
-            {
-                throw e.At(span, resources.Source);
-            }
+            hashes.Add(await HashAsync(files, copy.Paths, CopyExecutor.Options(copy), cancellationToken).ConfigureAwait(false));
         }
 
         return hashes.Count == 0 ? null : string.Join(' ', hashes);

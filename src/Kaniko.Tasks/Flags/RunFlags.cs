@@ -21,38 +21,31 @@ internal static class RunFlags
         {
             Placeholder = "id=ID[,src=FILE|,env=NAME]",
             Sensitive = true,
-            NotYet = Awaited.Language,
         },
         Of.Repeatable("ssh", "An SSH agent or key for RUN --mount=type=ssh", o => o.Ssh, (o, v) => o with { Ssh = v }) with
         {
             Placeholder = "default|ID=PATH",
-            NotYet = Awaited.Language,
         },
         Of.Text("network", "Network of RUN steps that name none: default, host or none", o => o.Network, (o, v) => o with { Network = v }) with
         {
             Placeholder = "MODE",
-            NotYet = Awaited.Language,
         },
         Of.Repeatable("add-host", "A line for /etc/hosts", o => o.AddHosts, (o, v) => o with { AddHosts = v }) with
         {
             Placeholder = "HOST:ADDRESS",
-            NotYet = Awaited.Language,
         },
         Of.Text("shm-size", "Size of /dev/shm", o => o.ShmSize, (o, v) => o with { ShmSize = v }) with
         {
             Placeholder = "SIZE",
             Default = "64m",
-            NotYet = Awaited.Language,
         },
         Of.Repeatable("ulimit", "A limit on resources", o => o.Ulimits, (o, v) => o with { Ulimits = v }) with
         {
             Placeholder = "NAME=SOFT[:HARD]",
-            NotYet = Awaited.Language,
         },
         Of.Repeatable("allow", "Something that steps may ask for: security.insecure, network.host", o => o.Allow, (o, v) => o with { Allow = v }) with
         {
             Placeholder = "ENTITLEMENT",
-            NotYet = Awaited.Language,
         },
     ];
 }

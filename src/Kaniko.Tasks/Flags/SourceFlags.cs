@@ -40,14 +40,14 @@ internal static class SourceFlags
         {
             Placeholder = "NAME=PATH|URL",
             Sensitive = true,
-            NotYet = Awaited.Contexts,
+            Details = "A directory, docker-image://IMAGE or oci-layout://DIRECTORY[:TAG].",
         },
         Of.TextOrDefault("dockerfile", "The Dockerfile", r => r.Dockerfile, (r, v) => r with { Dockerfile = v }) with
         {
             Short = 'f',
             Placeholder = "FILE|URL",
             Default = "Dockerfile",
-            Details = "Looked for in the current directory, then in the context.",
+            Details = "Looked for in the current directory, then in the context. - is standard input; an http or https address is fetched.",
         },
         BuildArguments(),
         Of.List("target", "The stage to build", r => r.Targets, (r, v) => r with { Targets = v }) with
@@ -63,6 +63,11 @@ internal static class SourceFlags
             Aliases = ["platform"],
             DeprecatedNames = ["customPlatform"],
             Details = "Chooses base images and what the configuration says; nothing is emulated. Default: the machine's.",
+        },
+        Of.Text("call", "What to do instead of a build: check, outline or targets", r => r.Call, (r, v) => r with { Call = v }) with
+        {
+            Placeholder = "METHOD[,format=FORMAT]",
+            Details = "As in buildx. Formats are text, json and, of check, sarif. 'kaniko check' is the same as --call=check.",
         },
         Of.NoOperation("skip-unused-stages", "Leave out stages that the target does not need") with
         {

@@ -48,6 +48,9 @@ public sealed record BuildRequest
     /// <summary>Print the plan; build nothing.</summary>
     public bool DryRun { get; init; }
 
+    /// <summary>buildx's: what to do instead of a build, <c>check</c>, <c>outline</c> or <c>targets</c>, with <c>,format=json</c>. Null: build.</summary>
+    public string? Call { get; init; }
+
     /// <summary>Print the plan, and build.</summary>
     public bool PrintPlan { get; init; }
 

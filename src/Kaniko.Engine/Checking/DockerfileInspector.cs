@@ -1,0 +1,87 @@
+using System.Threading.Channels;
+using Kaniko.Diagnostics;
+using Kaniko.Dockerfiles;
+using Kaniko.Dockerfiles.Linting;
+using Kaniko.Dockerfiles.Parsing;
+using Kaniko.Engine.Contexts;
+using Kaniko.Engine.Planning;
+using Kaniko.Tasks.Events;
+using Kaniko.Tasks.Requests;
+
+namespace Kaniko.Engine.Checking;
+
+/// <summary>Reads and checks the Dockerfile of a build without building.</summary>
+public sealed class DockerfileInspector(EngineSettings settings)
+{
+    /// <summary>The Dockerfile as the build would read it, with the findings of the checks. Nothing but documents of base images is fetched.</summary>
+    public async Task<InspectedDockerfile> CheckAsync(BuildRequest request, CancellationToken cancellationToken)
+    {
+        var read = await ReadAsync(request, cancellationToken).ConfigureAwait(false);
+        if (read.Dockerfile is not { } dockerfile)
+        {
+            return read;
+        }
+
+        var inputs = PlanInputsReader.Read(request, settings);
+        var checks = new BuildChecks(inputs, read.Options.IgnoreFile);
+        var error = await PlanAsync(dockerfile, inputs, request, checks, cancellationToken).ConfigureAwait(false);
+        return read with { Options = checks.Options, Findings = Linter.Check(dockerfile, checks.Options), Error = error };
+    }
+
+    /// <summary>The Dockerfile as the build would read it, parsed.</summary>
+    public async Task<InspectedDockerfile> ReadAsync(BuildRequest request, CancellationToken cancellationToken)
+    {
+        var opened = await new ContextOpener(settings).OpenAsync(request, cancellationToken).ConfigureAwait(false);
+        var (source, context) = await new DockerfileFinder(settings).ReadAsync(request, opened, cancellationToken).ConfigureAwait(false);
+        var options = new BuildChecks(PlanInputsReader.Read(request, settings), context.Ignore).Options;
+        try
+        {
+            return new InspectedDockerfile(source, DockerfileParser.Parse(source), options, [], Error: null);
+        }
+        catch (KanikoException e) when (e.Location is not null)
+        {
+            return new InspectedDockerfile(source, Dockerfile: null, options, Linter.Check(source, options).Findings, e);
+        }
+    }
+
+    /// <summary>What the planning of the build fails with. A base image that cannot be had is no error of the Dockerfile.</summary>
+    private async Task<KanikoException?> PlanAsync(
+        Dockerfile dockerfile, PlanInputs inputs, BuildRequest request, BuildChecks checks, CancellationToken cancellationToken)
+    {
+        var nobody = new EventSink(Channel.CreateBounded<BuildEvent>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }).Writer, settings.Time);
+        var resources = new BuildResources(settings, request, nobody);
+        await using (resources.ConfigureAwait(false))
+        {
+            var unavailable = false;
+            try
+            {
+                _ = await new BuildPlanner(dockerfile, inputs, checks.Listen(ResolveAsync)).PlanAsync(cancellationToken).ConfigureAwait(false);
+                return null;
+            }
+            catch (KanikoException e)
+            {
+                return unavailable ? null : e;
+            }
+
+            async Task<BaseImage> ResolveAsync(string name, Images.Platform platform, CancellationToken token)
+            {
+                try
+                {
+                    return await resources.BaseImages.ResolveAsync(name, platform, token).ConfigureAwait(false);
+                }
+                catch (KanikoException e) when (e.Code != ErrorCode.ReferenceInvalid)
+                {
+                    unavailable = true;
+                    throw;
+                }
+            }
+        }
+    }
+}
+
+/// <summary>A Dockerfile, and what is wrong with it.</summary>
+/// <param name="Dockerfile">Null: it does not parse, and <paramref name="Error"/> says why.</param>
+/// <param name="Options">What the checks know.</param>
+/// <param name="Error">What a build would end with before its first step.</param>
+public sealed record InspectedDockerfile(
+    SourceText Source, Dockerfile? Dockerfile, LintOptions Options, IReadOnlyList<Diagnostic> Findings, KanikoException? Error);
