@@ -27,6 +27,7 @@ internal sealed record FrontDoorFlag(Flag Flag, string Name, ValueKind Kind)
     public string Singular => Name switch
     {
         "Git" => "GitOption",
+        _ when Kind is ValueKind.Texts or ValueKind.Pairs && Name.EndsWith("ies", StringComparison.Ordinal) => $"{Name[..^3]}y",
         _ when Kind is ValueKind.Texts or ValueKind.Pairs && Name.EndsWith('s') => Name[..^1],
         _ => Name,
     };
