@@ -32,12 +32,17 @@ internal static class Composition
             var variables = environment.Select(pair => $"{pair.Key}={pair.Value}").ToList();
             var finding = IsolationProbe.Probe(marker, variables);
             finding.Require(IsolationTier.Namespaces);
-            UserNamespace.Reexec(finding.Mapping, [Environment.ProcessPath!, .. arguments], variables);
+            UserNamespace.Reexec(finding.Mapping, [.. Itself(), .. arguments], variables);
         }
 
         return marker is null ? environment
             : environment.Where(pair => pair.Key != UserNamespace.Marker).ToDictionary(StringComparer.Ordinal);
     }
+
+    /// <summary>How this program is started anew: where <c>dotnet</c> hosts it, as in the packages of front doors, that comes first.</summary>
+    private static string[] Itself() => Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet"
+        ? [Environment.ProcessPath!, Path.Combine(AppContext.BaseDirectory, "kaniko.dll")]
+        : [Environment.ProcessPath!];
 
     private static EngineSettings Settings(BuildRequest request, IReadOnlyDictionary<string, string> environment) => new()
     {
@@ -45,7 +50,7 @@ internal static class Composition
         CurrentDirectory = Environment.CurrentDirectory,
         Environment = environment,
         WorkDirectory = Path.GetFullPath(request.WorkDirectory ?? DefaultWorkDirectory(environment)),
-        InitCommand = [Environment.ProcessPath!, SandboxInit.Verb],
+        InitCommand = [.. Itself(), SandboxInit.Verb],
         StandardInput = Console.OpenStandardInput,
     };
 

@@ -64,7 +64,33 @@ public sealed class KanikoProgram
     /// <exception cref="KanikoException">The build failed, as the program told it.</exception>
     /// <exception cref="OperationCanceledException">The build was interrupted.</exception>
     public async Task<BuildResult> BuildAsync(
+        BuildRequest request, Action<BuildEvent>? onEvent = null, CancellationToken cancellationToken = default) =>
+        await RunAsync(request with { DryRun = false }, onEvent, cancellationToken).ConfigureAwait(false) is BuildFinished finished
+            ? finished.Result
+            : throw new KanikoException(ErrorCode.HostFailed, "the program ended without a result") { Hint = "use the same version of both" };
+
+    /// <summary>What a build would do, one action a line; nothing is built.</summary>
+    /// <param name="request">What to plan.</param>
+    /// <param name="onEvent">Is told every event, in order, by one thread at a time.</param>
+    /// <param name="cancellationToken">Interrupts the program.</param>
+    /// <exception cref="KanikoException">There is no plan, as the program told it.</exception>
+    /// <exception cref="OperationCanceledException">The program was interrupted.</exception>
+    public async Task<IReadOnlyList<string>> PlanAsync(
         BuildRequest request, Action<BuildEvent>? onEvent = null, CancellationToken cancellationToken = default)
+    {
+        IReadOnlyList<string> lines = [];
+        _ = await RunAsync(request with { DryRun = true }, Listen, cancellationToken).ConfigureAwait(false);
+        return lines;
+
+        void Listen(BuildEvent buildEvent)
+        {
+            lines = buildEvent is PlanPrinted plan ? plan.Lines : lines;
+            onEvent?.Invoke(buildEvent);
+        }
+    }
+
+    /// <summary>Runs the program to its last event, which is a result or a plan.</summary>
+    private async Task<BuildEvent> RunAsync(BuildRequest request, Action<BuildEvent>? onEvent, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         ProgramVersion.Require(await GetVersionAsync(cancellationToken).ConfigureAwait(false), command);
@@ -84,7 +110,7 @@ public sealed class KanikoProgram
         await discarding.ConfigureAwait(false);
         return last switch
         {
-            BuildFinished finished => finished.Result,
+            BuildFinished or PlanPrinted => last,
             _ when cancellationToken.IsCancellationRequested => throw new OperationCanceledException("the build was interrupted", cancellationToken),
             BuildFailed failure => throw BuildFailures.ToException(failure),
             _ => throw new KanikoException(ErrorCode.HostFailed, $"the program ended with code {process.ExitCode} and without a result")
