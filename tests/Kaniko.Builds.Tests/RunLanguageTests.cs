@@ -181,13 +181,16 @@ public sealed class RunLanguageTests(BuildsFixture fixture)
 
     [Theory]
     [InlineData("RUN --security=insecure true", "security.insecure")]
+    [InlineData("RUN --network=host true", "network.host", "--network", "none")]
     [InlineData("RUN --device=vendor.com/device true", "device")]
-    public async Task What_is_not_allowed_is_refused_by_name_before_the_first_step(string instruction, string named)
+    [InlineData("RUN true", "did you mean network.host?", "--allow", "network.hots")]
+    [InlineData("RUN true", "'fast' is not a network mode", "--network", "fast")]
+    public async Task What_is_not_allowed_is_refused_by_name_before_the_first_step(string instruction, string named, params string[] flags)
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         using var scene = await BuildScene.CreateAsync(fixture, $"FROM BUSYBOX\nRUN echo first\n{instruction}\n", cancellationToken);
 
-        var result = await scene.BuildAsync(cancellationToken);
+        var result = await scene.BuildAsync(cancellationToken, flags);
 
         Assert.Equal(1, result.ExitCode);
         Assert.Contains(named, result.Error, StringComparison.Ordinal);

@@ -18,7 +18,7 @@ public static class PlanInputsReader
         NamedContexts = request.BuildContexts.ToDictionary(
             context => StageNames.ContextKey(context.Key), context => Context(context.Key, context.Value, settings), StringComparer.Ordinal),
         DefaultNetwork = Network(request.Run.Network),
-        Entitlements = [.. request.Run.Allow],
+        Entitlements = [.. request.Run.Allow.Select(Entitlement)],
     };
 
     private static Dictionary<string, string> Arguments(BuildRequest request, IReadOnlyDictionary<string, string> environment)
@@ -55,6 +55,13 @@ public static class PlanInputsReader
                 Hint = "write --build-context NAME=DIRECTORY, NAME=docker-image://IMAGE or NAME=oci-layout://PATH",
             };
     }
+
+    private static string Entitlement(string text) => text is "security.insecure" or "network.host"
+        ? text
+        : throw new KanikoException(ErrorCode.UsageInvalid, $"'{text}' is nothing that --allow knows")
+        {
+            Hint = Suggestion.Hint(text, ["security.insecure", "network.host"]) ?? "use security.insecure or network.host",
+        };
 
     private static RunNetwork Network(string? text) => text?.ToLowerInvariant() switch
     {

@@ -42,6 +42,15 @@ internal static class RunPlanner
             };
         }
 
+        // The default network is the machine's too, so this is a question only where the user turned it off.
+        if (run.Network == RunNetwork.Host && inputs.DefaultNetwork == RunNetwork.None && !inputs.Entitlements.Contains("network.host"))
+        {
+            throw new KanikoException(ErrorCode.DockerfileUnsupported, "RUN --network=host is not allowed in a build with --network=none")
+            {
+                Hint = "allow it with --allow network.host",
+            };
+        }
+
         if (run.Devices.Count > 0)
         {
             throw new KanikoException(ErrorCode.DockerfileUnsupported, "RUN --device is not supported by the stable Dockerfile syntax");
