@@ -81,6 +81,7 @@ internal sealed class HashMemo(string? path)
             var temporary = $"{path}.{Guid.NewGuid():N}";
             try
             {
+                _ = Directory.CreateDirectory(Path.GetDirectoryName(path)!);
                 using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16))
                 {
                     Write(file);
@@ -90,7 +91,10 @@ internal sealed class HashMemo(string? path)
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
-                File.Delete(temporary);
+                if (File.Exists(temporary))
+                {
+                    File.Delete(temporary);
+                }
             }
         }
     }
