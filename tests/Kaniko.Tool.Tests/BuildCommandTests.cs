@@ -92,7 +92,10 @@ public sealed class BuildCommandTests
         using (var console = new ProgramConsole(() => output, error, () => new Dictionary<string, string>()))
         using (var signals = new StopSignals())
         {
-            code = await new BuildCommand(console, signals, (request, _) => Stream(build, request)).RunAsync(arguments);
+            code = await new BuildCommand(console, signals, (request, _) => Stream(build, request))
+            {
+                Inspector = _ => throw new InvalidOperationException("no test here asks with --call"),
+            }.RunAsync(arguments);
         }
 
         return (code, Encoding.UTF8.GetString(output.ToArray()), Encoding.UTF8.GetString(error.ToArray()));

@@ -123,7 +123,11 @@ internal sealed class StagePlanner(StageScope scope, StageState state)
     private IEnumerable<string> SetLabels(LabelInstruction label)
     {
         var pairs = label.Labels.Select(pair => KeyValuePair.Create(Expand(pair.Name), Expand(pair.Value))).ToList();
-        state.Configure(config => config with { Labels = Merge(config.Labels, pairs) });
+        foreach (var (name, value) in pairs)
+        {
+            state.SetLabel(name, value);
+        }
+
         return pairs.Select(pair => $"{pair.Key}={pair.Value}");
     }
 
@@ -168,18 +172,6 @@ internal sealed class StagePlanner(StageScope scope, StageState state)
         command.IsShell ? [.. state.Shell, string.Join(' ', command.Words)] : command.Words;
 
     private string Expand(string word) => scope.Words.Expand(word, state.Variables);
-
-    private static SortedDictionary<string, string> Merge(
-        IReadOnlyDictionary<string, string>? labels, IEnumerable<KeyValuePair<string, string>> added)
-    {
-        var merged = new SortedDictionary<string, string>((labels ?? new Dictionary<string, string>()).ToDictionary(), StringComparer.Ordinal);
-        foreach (var (name, value) in added)
-        {
-            merged[name] = value;
-        }
-
-        return merged;
-    }
 
     private static SortedDictionary<string, EmptyObject> Merge(
         IReadOnlyDictionary<string, EmptyObject>? members, IEnumerable<string> added)

@@ -8,14 +8,29 @@ internal sealed class StageState
 {
     public const string DefaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
+    // ENV and LABEL may come thousands of times: they are collected here and written into the configuration when it is asked for.
+    private readonly Variables environment;
+    private readonly SortedDictionary<string, string> labels;
+    private ImageConfig config;
+
     private StageState(ImageConfig config, Variables variables, List<string> arguments)
     {
-        Config = config;
+        this.config = config;
+        environment = Variables.FromEnvironment(config.Config.Env ?? []);
+        labels = new((config.Config.Labels ?? new Dictionary<string, string>()).ToDictionary(), StringComparer.Ordinal);
         Variables = variables;
         Arguments = arguments;
     }
 
-    public ImageConfig Config { get; private set; }
+    /// <summary>The configuration so far.</summary>
+    public ImageConfig Config => config with
+    {
+        Config = config.Config with
+        {
+            Env = [.. Pairs(environment)],
+            Labels = labels.Count == 0 ? config.Config.Labels : labels.ToDictionary(StringComparer.Ordinal),
+        },
+    };
 
     /// <summary>ENV and ARG values together, as expansion and RUN see them: of the same name the later one counts.</summary>
     public Variables Variables { get; }
@@ -26,11 +41,11 @@ internal sealed class StageState
     /// <summary>CMD was given in this stage, so that ENTRYPOINT keeps it.</summary>
     public bool CmdGiven { get; set; }
 
-    public string WorkingDirectory => string.IsNullOrEmpty(Config.Config.WorkingDir) ? "/" : Config.Config.WorkingDir;
+    public string WorkingDirectory => string.IsNullOrEmpty(config.Config.WorkingDir) ? "/" : config.Config.WorkingDir;
 
-    public string? User => string.IsNullOrEmpty(Config.Config.User) ? null : Config.Config.User;
+    public string? User => string.IsNullOrEmpty(config.Config.User) ? null : config.Config.User;
 
-    public IReadOnlyList<string> Shell => Config.Config.Shell is { Count: > 0 } shell ? shell : ["/bin/sh", "-c"];
+    public IReadOnlyList<string> Shell => config.Config.Shell is { Count: > 0 } shell ? shell : ["/bin/sh", "-c"];
 
     public static StageState FromScratch(Platform platform) => new(
         new ImageConfig
@@ -67,20 +82,20 @@ internal sealed class StageState
     public StageState Continue() => new(
         Config with { Config = Config.Config with { OnBuild = null } }, Variables.Copy(), [.. Arguments]);
 
-    public void Configure(Func<ContainerConfig, ContainerConfig> change) => Config = Config with { Config = change(Config.Config) };
+    public void Configure(Func<ContainerConfig, ContainerConfig> change) => config = config with { Config = change(config.Config) };
 
     /// <summary><c>NAME=value</c>, as an image's configuration lists it.</summary>
     public static IEnumerable<string> Pairs(Variables variables) => variables.Entries.Select(entry => $"{entry.Key}={entry.Value}");
 
-    public void SetAuthor(string author) => Config = Config with { Author = author };
+    public void SetAuthor(string author) => config = config with { Author = author };
 
     public void SetEnvironment(string name, string value)
     {
         Variables.Set(name, value);
-        var environment = Variables.FromEnvironment(Config.Config.Env ?? []);
         environment.Set(name, value);
-        Configure(config => config with { Env = [.. Pairs(environment)] });
     }
+
+    public void SetLabel(string name, string value) => labels[name] = value;
 
     public void DeclareArgument(string name, string? value)
     {
