@@ -202,9 +202,9 @@ internal sealed class RequestSender(RegistryHost host, RegistrySettings settings
         }
     }
 
-    // What Go's and nginx's TLS servers say to plain HTTP. A registry's own 400 has an error document.
+    // What nginx's and Go's TLS servers say to plain HTTP. A registry's own 400 has an error document.
     private bool SpeaksTlsInstead(HttpResponseMessage response) =>
         response.StatusCode == HttpStatusCode.BadRequest && host.Scheme == "http"
         && Headers.Find(response, "Docker-Distribution-Api-Version") is null
-        && Headers.ContentType(response) is null or "text/plain" or "text/html";
+        && (Headers.ContentType(response) == "text/html" || (response.Version == HttpVersion.Version10 && Headers.ContentType(response) is null));
 }
