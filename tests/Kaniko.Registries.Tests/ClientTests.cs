@@ -72,7 +72,7 @@ public sealed class ClientTests
     {
         await using var registry = new EvilRegistry();
         using var client = new RegistryClient(
-            new RegistrySettings { StallTimeout = TimeSpan.FromMilliseconds(200), ResponseTimeout = TimeSpan.FromMilliseconds(200) }, [], TimeProvider.System)
+            new RegistrySettings { StallTimeout = TimeSpan.FromSeconds(3), ResponseTimeout = TimeSpan.FromSeconds(3) }, [], TimeProvider.System)
         {
             MayUseLoopbackHandler = ownHandler,
         };
