@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Security.Cryptography;
 using Kaniko.Diagnostics;
 
@@ -9,7 +8,7 @@ public sealed record Digest
 {
     private const string Prefix = "sha256:";
 
-    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
+    private const string HexDigits = "0123456789abcdef";
 
     private Digest(string hex) => Hex = hex;
 
@@ -21,7 +20,7 @@ public sealed record Digest
 
     public static Digest? TryParse(string? text) =>
         text is not null && text.StartsWith(Prefix, StringComparison.Ordinal) && text.Length == Prefix.Length + 64
-        && !text.AsSpan(Prefix.Length).ContainsAnyExcept(HexDigits)
+        && IsHex(text.AsSpan(Prefix.Length))
             ? new Digest(text[Prefix.Length..])
             : null;
 
@@ -31,7 +30,31 @@ public sealed record Digest
         OfHash(await SHA256.HashDataAsync(content, cancellationToken).ConfigureAwait(false));
 
     /// <summary>The digest whose 32 bytes some incremental hash has produced.</summary>
-    public static Digest OfHash(ReadOnlySpan<byte> sha256) => new(Convert.ToHexStringLower(sha256));
+    public static Digest OfHash(ReadOnlySpan<byte> sha256)
+    {
+        // By hand: the library's vectorised ways are compiled at their first use, which costs milliseconds of each start.
+        Span<char> hex = stackalloc char[64];
+        for (var i = 0; i < 32; i++)
+        {
+            hex[2 * i] = HexDigits[sha256[i] >> 4];
+            hex[(2 * i) + 1] = HexDigits[sha256[i] & 15];
+        }
+
+        return new Digest(new string(hex));
+    }
 
     public override string ToString() => Prefix + Hex;
+
+    private static bool IsHex(ReadOnlySpan<char> text)
+    {
+        foreach (var c in text)
+        {
+            if (c is not (>= '0' and <= '9' or >= 'a' and <= 'f'))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 }

@@ -11,7 +11,7 @@ public sealed class RegistryClient : IDisposable
     private readonly IReadOnlyList<ICredentialSource> credentials;
     private readonly TimeProvider time;
     private readonly Random random;
-    private readonly Dictionary<(string Name, PlainHttp PlainHttp, bool SkipTlsVerify), RegistryHost> hosts = [];
+    private readonly Dictionary<string, RegistryHost> hosts = [];
 
     /// <param name="settings">How registries are reached.</param>
     /// <param name="credentials">Where credentials are looked for, in order; the next is tried when a registry refuses what one gave.</param>
@@ -73,9 +73,10 @@ public sealed class RegistryClient : IDisposable
         var plainHttp = PlainHttpFor(registry, access, asked);
         var skip = Settings.SkipTlsVerify || (access == RegistryAccess.Pull && Settings.SkipTlsVerifyPull)
             || RegistryName.Contains(Settings.SkipTlsVerifyRegistries, registry);
+        var key = $"{(skip ? "skip " : "")}{(plainHttp == PlainHttp.First ? "http" : plainHttp == PlainHttp.Second ? "any" : "https")}://{registry}";
         lock (hosts)
         {
-            if (!hosts.TryGetValue((registry, plainHttp, skip), out var host))
+            if (!hosts.TryGetValue(key, out var host))
             {
                 var authorizer = new Authorizer(credentials, time) { AllowedServices = Settings.TokenServices };
                 host = new RegistryHost(Settings, registry, plainHttp, skip, Resolve)
@@ -85,7 +86,7 @@ public sealed class RegistryClient : IDisposable
                 };
                 authorizer.Host = host;
                 host.Sender = new RequestSender(host, Settings, time, random);
-                hosts.Add((registry, plainHttp, skip), host);
+                hosts.Add(key, host);
             }
 
             return host;
@@ -107,7 +108,7 @@ public sealed class RegistryClient : IDisposable
         }
 
         var host = RegistryName.Host(registry);
-        if (host == "localhost" || host.EndsWith(".localhost", StringComparison.Ordinal))
+        if (host is "127.0.0.1" or "localhost" || host.EndsWith(".localhost", StringComparison.Ordinal))
         {
             return PlainHttp.First;
         }

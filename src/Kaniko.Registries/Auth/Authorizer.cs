@@ -83,7 +83,7 @@ internal sealed class Authorizer(IReadOnlyList<ICredentialSource> sources, TimeP
                 return true;
             }
 
-            var source = refused switch { null => 0, { Accepted: true } => refused.Source, _ => refused.Source + 1 };
+            var source = refused is null ? 0 : IsWorthAnother(refused) ? refused.Source : refused.Source + 1;
             var (bearer, isBasic) = Choose(response);
             if (bearer is not null)
             {
@@ -91,7 +91,7 @@ internal sealed class Authorizer(IReadOnlyList<ICredentialSource> sources, TimeP
                 return await FetchAsync(scope, source, cancellationToken).ConfigureAwait(false);
             }
 
-            return isBasic && await UseBasicAsync(scope, refused is { Accepted: true } ? source + 1 : source, cancellationToken).ConfigureAwait(false);
+            return isBasic && await UseBasicAsync(scope, refused is null ? 0 : refused.Source + 1, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -148,6 +148,9 @@ internal sealed class Authorizer(IReadOnlyList<ICredentialSource> sources, TimeP
         return (bearer, basic);
     }
 
+    // A token that others have used up meanwhile is refused as well; whose source was never believed gets a few chances.
+    private static bool IsWorthAnother(Authorization refused) => refused.Accepted || (refused.IsToken && refused.Predecessors < 3);
+
     private bool IsOld(Authorization authorization) => authorization.RenewAt is { } at && time.GetTimestamp() >= at;
 
     // Each source in turn, then without any: a public image needs none, and wrong credentials should not stand in its way.
@@ -169,6 +172,7 @@ internal sealed class Authorizer(IReadOnlyList<ICredentialSource> sources, TimeP
                 Remember(authorization.Secret);
                 lock (byScope)
                 {
+                    authorization.Succeed(byScope.GetValueOrDefault(scope));
                     byScope[scope] = authorization;
                 }
 

@@ -8,13 +8,13 @@ internal static class Bodies
     /// <summary>The whole body, which may not be longer than <paramref name="limit"/>. Throws what <see cref="Failures.IsConnection"/> knows.</summary>
     public static async Task<byte[]> ReadAsync(RequestSender sender, HttpResponseMessage response, int limit, CancellationToken cancellationToken)
     {
-        var (bytes, whole) = await ReadStartAsync(sender, response, limit, cancellationToken).ConfigureAwait(false);
-        return whole ? bytes : throw new KanikoException(
+        var bytes = await ReadStartAsync(sender, response, limit, cancellationToken).ConfigureAwait(false);
+        return bytes.Length <= limit ? bytes : throw new KanikoException(
             ErrorCode.RegistryFailed, $"the registry '{sender.Host.Name}' sends a document of more than {limit} bytes");
     }
 
-    /// <summary>The first bytes of the body, and whether that is all of it.</summary>
-    public static async Task<(byte[] Bytes, bool Whole)> ReadStartAsync(
+    /// <summary>The first bytes of the body: all of it, or one more than the limit.</summary>
+    public static async Task<byte[]> ReadStartAsync(
         RequestSender sender, HttpResponseMessage response, int limit, CancellationToken cancellationToken)
     {
         using var watchdog = new Watchdog(sender.Settings.StallTimeout, sender.Time, cancellationToken);
@@ -26,18 +26,14 @@ internal static class Bodies
             while (true)
             {
                 var read = await stream.ReadAsync(buffer.AsMemory(count), watchdog.Token).ConfigureAwait(false);
-                if (read == 0)
+                if (read == 0 || count + read > limit)
                 {
-                    return (buffer[..count], true);
+                    Array.Resize(ref buffer, count + read);
+                    return buffer;
                 }
 
                 count += read;
                 watchdog.Kick(sender.Settings.StallTimeout);
-                if (count > limit)
-                {
-                    return (buffer[..limit], false);
-                }
-
                 if (count == buffer.Length)
                 {
                     Array.Resize(ref buffer, (int)Math.Min((long)buffer.Length * 2, limit + 1L));

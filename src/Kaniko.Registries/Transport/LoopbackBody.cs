@@ -157,10 +157,8 @@ internal sealed class LoopbackBody(LoopbackConnection connection, bool closes) :
 }
 
 /// <summary>Carries the body and its headers.</summary>
-internal sealed class LoopbackContent(bool isHttp10) : HttpContent
+internal sealed class LoopbackContent : HttpContent
 {
-    public bool IsHttp10 => isHttp10;
-
     public LoopbackBody Body { get; set; } = null!;
 
     protected override Task<Stream> CreateContentReadStreamAsync() => Task.FromResult<Stream>(Body);

@@ -33,7 +33,7 @@ internal sealed class LoopbackConnection(Socket socket, Action<LoopbackConnectio
         HasAnswered = false;
         try
         {
-            var head = Encoding.Latin1.GetBytes(Head(request));
+            var head = Encoding.UTF8.GetBytes(Head(request));
             var asks = request.Headers.ExpectContinue == true;
             var length = request.Content?.Headers.ContentLength ?? 0;
             if (length is > 0 and <= SmallBody && request.Content is ByteContent small)
@@ -187,7 +187,11 @@ internal sealed class LoopbackConnection(Socket socket, Action<LoopbackConnectio
             throw new HttpIOException(HttpRequestError.InvalidResponse, "the answer is not HTTP/1.1");
         }
 
-        var response = new HttpResponseMessage((HttpStatusCode)code) { Content = new LoopbackContent(status[7] == '0') };
+        var response = new HttpResponseMessage((HttpStatusCode)code)
+        {
+            Version = status[7] == '0' ? HttpVersion.Version10 : HttpVersion.Version11,
+            Content = new LoopbackContent(),
+        };
         while (lineEnd >= 0)
         {
             var from = lineEnd + 2;
@@ -213,7 +217,7 @@ internal sealed class LoopbackConnection(Socket socket, Action<LoopbackConnectio
     private HttpResponseMessage WithBody(HttpResponseMessage response, bool isHead, bool mayStay)
     {
         var content = (LoopbackContent)response.Content;
-        var closes = !mayStay || content.IsHttp10
+        var closes = !mayStay || response.Version == HttpVersion.Version10
             || string.Equals(Headers.Find(response, "Connection"), "close", StringComparison.OrdinalIgnoreCase);
         var status = (int)response.StatusCode;
         content.Body = new LoopbackBody(this, closes);

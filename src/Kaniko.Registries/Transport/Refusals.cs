@@ -30,7 +30,7 @@ internal static class Refusals
         byte[] body;
         try
         {
-            (body, _) = await Bodies.ReadStartAsync(sender, response, MaximumBody, cancellationToken).ConfigureAwait(false);
+            body = await Bodies.ReadStartAsync(sender, response, MaximumBody, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (Failures.IsConnection(e))
         {

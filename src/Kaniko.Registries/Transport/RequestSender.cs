@@ -77,21 +77,12 @@ internal sealed class RequestSender(RegistryHost host, RegistrySettings settings
             HttpResponseMessage response;
             try
             {
-                response = await (own ? host.Invoker : host.ForeignInvoker).SendAsync(message, watchdog.Token).ConfigureAwait(false);
+                response = await ExchangeAsync(message, own, watchdog).ConfigureAwait(false);
             }
-            catch (Exception e) when (e is HttpRequestException or IOException && own && request.Address is null && host.TrySwitchScheme())
+            catch (Exception e) when (Failures.IsConnection(e) && own && request.Address is null && host.TrySwitchScheme())
             {
                 address = host.Address(request.Path);
                 continue;
-            }
-            catch (HttpRequestException e) when (e.InnerException is KanikoException)
-            {
-                ExceptionDispatchInfo.Throw(e.InnerException);
-                throw;
-            }
-            catch (OperationCanceledException e) when (watchdog.Expired)
-            {
-                throw new TimeoutException("no answer came in time", e);
             }
 
             if (own && request.Address is null && SpeaksTlsInstead(response) && host.TrySwitchScheme())
@@ -104,14 +95,13 @@ internal sealed class RequestSender(RegistryHost host, RegistrySettings settings
             if (own)
             {
                 host.SettleScheme();
+                authorization?.WasAccepted(response.StatusCode != HttpStatusCode.Unauthorized);
                 if (response.StatusCode == HttpStatusCode.Unauthorized && challenges++ < MostChallenges
                     && await host.Authorizer.AnswerAsync(response, authorization, request.Scope, cancellationToken).ConfigureAwait(false))
                 {
                     response.Dispose();
                     continue;
                 }
-
-                authorization?.WasAccepted(response.StatusCode != HttpStatusCode.Unauthorized);
             }
 
             if (Redirects.Next(host, request, response) is { } next && redirects++ < MostRedirects)
@@ -186,10 +176,14 @@ internal sealed class RequestSender(RegistryHost host, RegistrySettings settings
             message.Headers.TryAddWithoutValidation("Authorization", authorization);
         }
 
+        return await ExchangeAsync(message, host.IsOrigin(address), watchdog).ConfigureAwait(false);
+    }
+
+    private async Task<HttpResponseMessage> ExchangeAsync(HttpRequestMessage message, bool own, Watchdog watchdog)
+    {
         try
         {
-            var invoker = host.IsOrigin(address) ? host.Invoker : host.ForeignInvoker;
-            return await invoker.SendAsync(message, watchdog.Token).ConfigureAwait(false);
+            return await (own ? host.Invoker : host.ForeignInvoker).SendAsync(message, watchdog.Token).ConfigureAwait(false);
         }
         catch (HttpRequestException e) when (e.InnerException is KanikoException)
         {
@@ -202,9 +196,9 @@ internal sealed class RequestSender(RegistryHost host, RegistrySettings settings
         }
     }
 
-    // What Go's and nginx's TLS servers say to plain HTTP. A registry's own 400 has an error document.
+    // What nginx's and Go's TLS servers say to plain HTTP. A registry's own 400 has an error document.
     private bool SpeaksTlsInstead(HttpResponseMessage response) =>
         response.StatusCode == HttpStatusCode.BadRequest && host.Scheme == "http"
         && Headers.Find(response, "Docker-Distribution-Api-Version") is null
-        && Headers.ContentType(response) is null or "text/plain" or "text/html";
+        && (Headers.ContentType(response) == "text/html" || (response.Version == HttpVersion.Version10 && Headers.ContentType(response) is null));
 }
