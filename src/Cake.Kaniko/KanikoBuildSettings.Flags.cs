@@ -15,10 +15,10 @@ public sealed partial class KanikoBuildSettings
     /// <summary>Option of a git context (<c>KEY=VALUE</c>). branch, single-branch, depth, recurse-submodules, insecure-skip-tls; one for each --git.</summary>
     public IDictionary<string, string> Git { get; set; } = new Dictionary<string, string>();
 
-    /// <summary>A further context with a name, for FROM, COPY --from and mounts (<c>NAME=PATH|URL</c>).</summary>
+    /// <summary>A further context with a name, for FROM, COPY --from and mounts (<c>NAME=PATH|URL</c>). A directory, docker-image://IMAGE or oci-layout://DIRECTORY[:TAG].</summary>
     public IDictionary<string, string> BuildContexts { get; set; } = new Dictionary<string, string>();
 
-    /// <summary>The Dockerfile (<c>FILE|URL</c>). Looked for in the current directory, then in the context. Default: <c>Dockerfile</c>.</summary>
+    /// <summary>The Dockerfile (<c>FILE|URL</c>). Looked for in the current directory, then in the context. - is standard input; an http or https address is fetched. Default: <c>Dockerfile</c>.</summary>
     public FilePath? Dockerfile { get; set; }
 
     /// <summary>Value of an ARG (<c>KEY[=VALUE]</c>). Without a value it is taken from the environment.</summary>
@@ -35,6 +35,9 @@ public sealed partial class KanikoBuildSettings
 
     /// <summary>The platform to build for (<c>OS/ARCH[/VARIANT]</c>). Chooses base images and what the configuration says; nothing is emulated. Default: the machine's.</summary>
     public string? CustomPlatform { get; set; }
+
+    /// <summary>What to do instead of a build: check, outline or targets (<c>METHOD[,format=FORMAT]</c>). As in buildx. Formats are text, json and, of check, sarif. 'kaniko check' is the same as --call=check.</summary>
+    public string? Call { get; set; }
 
     /// <summary>Image reference to push to (<c>IMAGE</c>). Needed unless --no-push is given. The first one decides where the layer cache is.</summary>
     public ICollection<string> Destinations { get; set; } = [];
@@ -221,6 +224,7 @@ public sealed partial class KanikoBuildSettings
         .AddEach("label", Labels!)
         .AddEach("annotation", Annotations!)
         .Add("custom-platform", CustomPlatform)
+        .Add("call", Call)
         .AddEach("destination", Destinations)
         .Add("no-push", NoPush)
         .Add("tar-path", paths.Absolute(TarPath))

@@ -17,6 +17,7 @@ public sealed partial record KanikoBuildSettings
         .AddEach("label", Labels)
         .AddEach("annotation", Annotations)
         .Add("custom-platform", CustomPlatform)
+        .Add("call", Call)
         .AddEach("destination", Destinations)
         .Add("no-push", NoPush)
         .Add("tar-path", TarPath)

@@ -39,7 +39,7 @@ public sealed partial record KanikoBuildSettings
     /// <summary>Empties <see cref="Git"/>.</summary>
     public KanikoBuildSettings ClearGit() => this with { Git = new Dictionary<string, string?>() };
 
-    /// <summary>A further context with a name, for FROM, COPY --from and mounts (<c>NAME=PATH|URL</c>).</summary>
+    /// <summary>A further context with a name, for FROM, COPY --from and mounts (<c>NAME=PATH|URL</c>). A directory, docker-image://IMAGE or oci-layout://DIRECTORY[:TAG].</summary>
     public IReadOnlyDictionary<string, string?> BuildContexts { get; init; } = new Dictionary<string, string?>();
 
     /// <summary>Sets <see cref="BuildContexts"/>.</summary>
@@ -57,7 +57,7 @@ public sealed partial record KanikoBuildSettings
     /// <summary>Empties <see cref="BuildContexts"/>.</summary>
     public KanikoBuildSettings ClearBuildContexts() => this with { BuildContexts = new Dictionary<string, string?>() };
 
-    /// <summary>The Dockerfile (<c>FILE|URL</c>). Looked for in the current directory, then in the context. Default: <c>Dockerfile</c>.</summary>
+    /// <summary>The Dockerfile (<c>FILE|URL</c>). Looked for in the current directory, then in the context. - is standard input; an http or https address is fetched. Default: <c>Dockerfile</c>.</summary>
     public string? Dockerfile { get; init; }
 
     /// <summary>Sets <see cref="Dockerfile"/>.</summary>
@@ -146,4 +146,13 @@ public sealed partial record KanikoBuildSettings
 
     /// <summary>Resets <see cref="CustomPlatform"/>.</summary>
     public KanikoBuildSettings ResetCustomPlatform() => this with { CustomPlatform = null };
+
+    /// <summary>What to do instead of a build: check, outline or targets (<c>METHOD[,format=FORMAT]</c>). As in buildx. Formats are text, json and, of check, sarif. 'kaniko check' is the same as --call=check.</summary>
+    public string? Call { get; init; }
+
+    /// <summary>Sets <see cref="Call"/>.</summary>
+    public KanikoBuildSettings SetCall(string? value) => this with { Call = value };
+
+    /// <summary>Resets <see cref="Call"/>.</summary>
+    public KanikoBuildSettings ResetCall() => this with { Call = null };
 }
