@@ -54,14 +54,10 @@ internal static class CacheFlags
         {
             NotYet = Awaited.LayerCache,
         },
-        Of.Switch("no-cache", "Look nothing up, not even on this machine", o => o.Disabled, (o, v) => o with { Disabled = v }) with
-        {
-            NotYet = Awaited.LayerCache,
-        },
+        Of.Switch("no-cache", "Look nothing up, not even on this machine", o => o.Disabled, (o, v) => o with { Disabled = v }),
         Of.List("no-cache-filter", "A stage for which nothing is looked up", o => o.DisabledStages, (o, v) => o with { DisabledStages = v }) with
         {
             Placeholder = "STAGE",
-            NotYet = Awaited.LayerCache,
         },
     ];
 }
