@@ -72,7 +72,7 @@ public sealed class EvilRegistry : IAsyncDisposable
             {
                 socket = await listener.AcceptSocketAsync(stop.Token);
             }
-            catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+            catch (Exception e) when (e is OperationCanceledException or SocketException or InvalidOperationException) // stopped meanwhile
             {
                 return;
             }
