@@ -72,7 +72,7 @@ public sealed class ClientTests
     {
         await using var registry = new EvilRegistry();
         using var client = new RegistryClient(
-            new RegistrySettings { StallTimeout = TimeSpan.FromSeconds(3), ResponseTimeout = TimeSpan.FromSeconds(3) }, [], TimeProvider.System)
+            new RegistrySettings { StallTimeout = TimeSpan.FromSeconds(1), ResponseTimeout = TimeSpan.FromSeconds(1) }, [], TimeProvider.System)
         {
             MayUseLoopbackHandler = ownHandler,
         };
@@ -83,6 +83,19 @@ public sealed class ClientTests
 
         Assert.Equal(layer, await client.For(Reference(registry, "app"), RegistryAccess.Pull).ReadBlobAsync(Of(layer), 5000, Token));
         Assert.Equal(after == 0 ? null : "bytes=1000-", registry.Requests.Last()["Range"]);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_first_connection_that_breaks_does_not_change_how_the_registry_is_spoken_to(bool ownHandler)
+    {
+        await using var registry = new EvilRegistry();
+        using var client = new RegistryClient(Patient, [], time) { MayUseLoopbackHandler = ownHandler };
+        var resets = 2;
+        registry.Plan = _ => resets-- > 0 ? new Fault.ResetRequest(0) : null;
+
+        Assert.Null(await client.For(Reference(registry, "app"), RegistryAccess.Pull).GetManifestAsync("v1", Token));
     }
 
     [Fact]

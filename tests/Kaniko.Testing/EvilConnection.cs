@@ -102,6 +102,11 @@ internal sealed class EvilConnection(EvilRegistry registry, Socket socket)
             }
 
             end += count;
+            if (buffer[start] == 0x16)
+            {
+                // A TLS greeting.
+                return null;
+            }
         }
 
         var lines = Encoding.Latin1.GetString(buffer, start, split).Split("\r\n");

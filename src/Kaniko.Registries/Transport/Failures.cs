@@ -37,7 +37,7 @@ internal static class Failures
         }
 
         var who = authority == host.Authority ? $"the registry '{host.Name}'" : $"'{authority}', where the registry '{host.Name}' points to,";
-        if (host.AnsweredPlainHttp)
+        if (host.AnsweredPlainHttp && host.Scheme == "https")
         {
             return new KanikoException(ErrorCode.RegistryUnreachable, $"the registry '{host.Name}' speaks plain HTTP, not TLS", e)
             {

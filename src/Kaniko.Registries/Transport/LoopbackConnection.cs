@@ -6,15 +6,12 @@ using System.Text;
 namespace Kaniko.Registries.Transport;
 
 /// <summary>One connection of a <see cref="LoopbackHandler"/>: one exchange at a time.</summary>
-internal sealed class LoopbackConnection(Socket socket, Action<LoopbackConnection> giveBack) : IDisposable
+internal sealed class LoopbackConnection(LoopbackHandler handler, Socket socket) : IDisposable
 {
     private const int MaximumHead = 64 * 1024;
 
     // A body up to this size fits into the socket's buffers, so that sending it does not wait for the registry.
     private const int SmallBody = 64 * 1024;
-
-    // What answers within this time is waited for; everything slower frees the thread.
-    private const int PatienceInMicroseconds = 50_000;
 
     private const int ContinueInMicroseconds = 1_000_000;
 
@@ -90,7 +87,7 @@ internal sealed class LoopbackConnection(Socket socket, Action<LoopbackConnectio
             return count;
         }
 
-        return target.Length <= SmallBody && socket.Poll(PatienceInMicroseconds, SelectMode.SelectRead)
+        return target.Length <= SmallBody && handler.IsReadable(socket)
             ? socket.Receive(target.Span, SocketFlags.None)
             : await socket.ReceiveAsync(target, cancellationToken).ConfigureAwait(false);
     }
@@ -113,7 +110,7 @@ internal sealed class LoopbackConnection(Socket socket, Action<LoopbackConnectio
     }
 
     /// <summary>The exchange is over, and the connection good for another.</summary>
-    public void GiveBack() => giveBack(this);
+    public void GiveBack() => handler.Return(this);
 
     public void Dispose() => socket.Dispose();
 
@@ -261,7 +258,7 @@ internal sealed class LoopbackConnection(Socket socket, Action<LoopbackConnectio
             Array.Resize(ref buffer, buffer.Length * 2);
         }
 
-        var count = socket.Poll(PatienceInMicroseconds, SelectMode.SelectRead)
+        var count = handler.IsReadable(socket)
             ? socket.Receive(buffer.AsSpan(end), SocketFlags.None)
             : await socket.ReceiveAsync(buffer.AsMemory(end), cancellationToken).ConfigureAwait(false);
         end += count;

@@ -9,12 +9,51 @@ namespace Kaniko.Registries.Transport;
 /// </summary>
 internal sealed class LoopbackHandler(Uri origin) : HttpMessageHandler
 {
+    // What answers within this time is waited for; everything slower frees the thread.
+    private const int PatienceInMicroseconds = 25_000;
+
     private readonly Stack<LoopbackConnection> idle = [];
     private readonly IPEndPoint[] endPoints = EndPoints(origin);
+    private int waiting;
     private bool disposed;
 
     public static bool CanServe(string authority) =>
         RegistryName.Host(authority) is "127.0.0.1" or "localhost" or "::1";
+
+    /// <summary>
+    /// Whether something has come. Waits a little for it, but only one thread at a time does: others may be needed, even by what is waited for.
+    /// </summary>
+    public bool IsReadable(Socket socket)
+    {
+        if (Interlocked.CompareExchange(ref waiting, 1, 0) != 0)
+        {
+            return socket.Poll(0, SelectMode.SelectRead);
+        }
+
+        try
+        {
+            return socket.Poll(PatienceInMicroseconds, SelectMode.SelectRead);
+        }
+        finally
+        {
+            Volatile.Write(ref waiting, 0);
+        }
+    }
+
+    /// <summary>Takes a connection back that is good for another exchange.</summary>
+    public void Return(LoopbackConnection connection)
+    {
+        lock (idle)
+        {
+            if (!disposed)
+            {
+                idle.Push(connection);
+                return;
+            }
+        }
+
+        connection.Dispose();
+    }
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -78,20 +117,6 @@ internal sealed class LoopbackHandler(Uri origin) : HttpMessageHandler
         return null;
     }
 
-    private void Return(LoopbackConnection connection)
-    {
-        lock (idle)
-        {
-            if (!disposed)
-            {
-                idle.Push(connection);
-                return;
-            }
-        }
-
-        connection.Dispose();
-    }
-
     private LoopbackConnection Connect()
     {
         for (var i = 0; ; i++)
@@ -101,7 +126,7 @@ internal sealed class LoopbackHandler(Uri origin) : HttpMessageHandler
             {
                 // To this machine a connection is made, or refused, at once.
                 socket.Connect(endPoints[i]);
-                return new LoopbackConnection(socket, Return);
+                return new LoopbackConnection(this, socket);
             }
             catch (SocketException e)
             {

@@ -23,10 +23,10 @@ internal sealed class RegistryHost : IDisposable
     private readonly TlsSettings tls;
     private readonly Resolve resolve;
     private readonly Lock gate = new();
-    private HttpMessageInvoker? own;
+    private HttpMessageInvoker? plain;
+    private HttpMessageInvoker? secured;
     private HttpMessageInvoker? foreign;
-    private HttpMessageInvoker? retired;
-    private bool schemeSettled;
+    private volatile bool schemeSettled;
     private volatile bool sawPlainHttp;
 
     public RegistryHost(RegistrySettings settings, string name, PlainHttp plainHttp, bool skipTlsVerify, Resolve resolve)
@@ -66,7 +66,9 @@ internal sealed class RegistryHost : IDisposable
         {
             lock (gate)
             {
-                return own ??= new HttpMessageInvoker(OwnHandler());
+                return Scheme == "http"
+                    ? plain ??= new HttpMessageInvoker(PlainHandler())
+                    : secured ??= new HttpMessageInvoker(Handler(isForeign: false));
             }
         }
     }
@@ -94,41 +96,54 @@ internal sealed class RegistryHost : IDisposable
     }
 
     /// <summary>The first answer settles which scheme is spoken; after that no failure, and nobody on the way, can change it.</summary>
-    public void SettleScheme() => schemeSettled = true;
-
-    /// <summary>Goes over to the other scheme where the settings allow both and the failure may come from that.</summary>
-    public bool TrySwitchScheme()
+    public void SettleScheme(string scheme)
     {
-        if (schemeSettled || PlainHttp == PlainHttp.Never || (PlainHttp == PlainHttp.Second && !sawPlainHttp))
+        if (!schemeSettled)
         {
-            return false;
+            lock (gate)
+            {
+                (Scheme, schemeSettled) = schemeSettled ? (Scheme, true) : (scheme, true);
+            }
         }
+    }
 
+    /// <summary>
+    /// Goes over from <paramref name="scheme"/> to the other, where the settings allow both, none has been answered yet, and the failure may
+    /// come from that. True as well when another request has done so meanwhile.
+    /// </summary>
+    public bool TrySwitchScheme(string scheme)
+    {
         lock (gate)
         {
-            schemeSettled = true;
-            Scheme = Scheme == "http" ? "https" : "http";
-            retired = own;
-            own = null;
-        }
+            if (Scheme != scheme)
+            {
+                return true;
+            }
 
-        return true;
+            if (schemeSettled || PlainHttp == PlainHttp.Never || (PlainHttp == PlainHttp.Second && !sawPlainHttp && scheme == "https"))
+            {
+                return false;
+            }
+
+            Scheme = scheme == "http" ? "https" : "http";
+            return true;
+        }
     }
 
     public void SawPlainHttp() => sawPlainHttp = true;
 
     public void Dispose()
     {
-        own?.Dispose();
-        retired?.Dispose();
+        plain?.Dispose();
+        secured?.Dispose();
         foreign?.Dispose();
         tls.Dispose();
         Authorizer.Dispose();
     }
 
-    private HttpMessageHandler OwnHandler()
+    private HttpMessageHandler PlainHandler()
     {
-        if (Scheme != "http" || settings.Proxy is not null || !MayUseLoopbackHandler || !LoopbackHandler.CanServe(Authority))
+        if (settings.Proxy is not null || !MayUseLoopbackHandler || !LoopbackHandler.CanServe(Authority))
         {
             return Handler(isForeign: false);
         }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Runtime.ExceptionServices;
 using System.Text;
 using Kaniko.Diagnostics;
@@ -58,6 +59,7 @@ internal sealed class RequestSender(RegistryHost host, RegistrySettings settings
     public async Task<HttpResponseMessage> SendOnceAsync(RegistryRequest request, CancellationToken cancellationToken)
     {
         var address = request.Address ?? host.Address(request.Path);
+        Exception? first = null;
         for (int redirects = 0, challenges = 0; ;)
         {
             var own = host.IsOrigin(address);
@@ -79,13 +81,20 @@ internal sealed class RequestSender(RegistryHost host, RegistrySettings settings
             {
                 response = await ExchangeAsync(message, own, watchdog).ConfigureAwait(false);
             }
-            catch (Exception e) when (Failures.IsConnection(e) && own && request.Address is null && host.TrySwitchScheme())
+            catch (Exception e) when (first is null && request.Address is null && own && MayBeTheScheme(e) && host.TrySwitchScheme(address.Scheme))
             {
-                address = host.Address(request.Path);
+                (first, address) = (e, host.Address(request.Path));
                 continue;
             }
+            catch (Exception e) when (first is not null && own && Failures.IsConnection(e))
+            {
+                // It was not the scheme.
+                host.TrySwitchScheme(address.Scheme);
+                ExceptionDispatchInfo.Throw(first);
+                throw;
+            }
 
-            if (own && request.Address is null && SpeaksTlsInstead(response) && host.TrySwitchScheme())
+            if (own && request.Address is null && SpeaksTlsInstead(response, address) && host.TrySwitchScheme(address.Scheme))
             {
                 response.Dispose();
                 address = host.Address(request.Path);
@@ -94,7 +103,7 @@ internal sealed class RequestSender(RegistryHost host, RegistrySettings settings
 
             if (own)
             {
-                host.SettleScheme();
+                host.SettleScheme(address.Scheme);
                 authorization?.WasAccepted(response.StatusCode != HttpStatusCode.Unauthorized);
                 if (response.StatusCode == HttpStatusCode.Unauthorized && challenges++ < MostChallenges
                     && await host.Authorizer.AnswerAsync(response, authorization, request.Scope, cancellationToken).ConfigureAwait(false))
@@ -196,9 +205,13 @@ internal sealed class RequestSender(RegistryHost host, RegistrySettings settings
         }
     }
 
+    // A server that speaks the other scheme breaks the connection; one that is not there, or slow, is so in both.
+    private static bool MayBeTheScheme(Exception e) =>
+        Failures.IsConnection(e) && e is not TimeoutException && e.InnerException is not SocketException { SocketErrorCode: SocketError.ConnectionRefused };
+
     // What nginx's and Go's TLS servers say to plain HTTP. A registry's own 400 has an error document.
-    private bool SpeaksTlsInstead(HttpResponseMessage response) =>
-        response.StatusCode == HttpStatusCode.BadRequest && host.Scheme == "http"
+    private static bool SpeaksTlsInstead(HttpResponseMessage response, Uri address) =>
+        response.StatusCode == HttpStatusCode.BadRequest && address.Scheme == "http"
         && Headers.Find(response, "Docker-Distribution-Api-Version") is null
         && (Headers.ContentType(response) == "text/html" || (response.Version == HttpVersion.Version10 && Headers.ContentType(response) is null));
 }
