@@ -49,6 +49,8 @@ internal sealed class BuildRunner(EngineSettings settings, BuildRequest request,
         await checking.ConfigureAwait(false);
         if (result is not null)
         {
+            await new OutputFiles(request.Output, settings.CurrentDirectory).WriteMetadataAsync(
+                result, BuildMetadata.WantsWarnings(settings.Environment) ? events.Warnings : null).ConfigureAwait(false);
             await events.WriteAsync(
                 new BuildFinished(result with { Duration = Stopwatch.GetElapsedTime(started), Warnings = events.Warnings }), cancellationToken)
                 .ConfigureAwait(false);

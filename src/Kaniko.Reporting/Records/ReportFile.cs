@@ -1,0 +1,59 @@
+using System.Text;
+using Kaniko.Tasks.Events;
+using Kaniko.Tasks.Results;
+
+namespace Kaniko.Reporting.Records;
+
+/// <summary>
+/// <c>--report</c>: <c>{"schema":1,"events":[…],"result":{…}}</c>, every event as <c>--progress=rawjson</c> has it, one a line. Nothing is held in
+/// memory; the file gets its name at the end, and <c>result</c> is null where the build failed.
+/// </summary>
+/// <param name="path">Absolute.</param>
+public sealed class ReportFile(string path) : BuildReporter, IDisposable
+{
+    private PendingFile? file;
+    private StreamWriter? writer;
+    private BuildResult? result;
+
+    /// <inheritdoc/>
+    public override void Report(BuildEvent buildEvent)
+    {
+        if (writer is null)
+        {
+            file = new PendingFile(path);
+            writer = new StreamWriter(file.Stream, new UTF8Encoding(false), 64 * 1024, leaveOpen: true);
+            writer.Write("{\"schema\":1,\"events\":[\n");
+        }
+        else
+        {
+            writer.Write(",\n");
+        }
+
+        result = (buildEvent as BuildFinished)?.Result;
+        writer.Write(BuildEventJson.Write(buildEvent));
+    }
+
+    /// <inheritdoc/>
+    public override void Close()
+    {
+        if (writer is not null)
+        {
+            writer.Write("\n],\"result\":");
+            writer.Write(result is null ? "null" : BuildEventJson.Write(result));
+            writer.Write("}\n");
+            writer.Dispose();
+            writer = null;
+            file!.Finish();
+        }
+
+        Dispose();
+    }
+
+    /// <summary>A report that was not closed was never there.</summary>
+    public void Dispose()
+    {
+        writer?.Dispose();
+        file?.Dispose();
+        (writer, file) = (null, null);
+    }
+}
