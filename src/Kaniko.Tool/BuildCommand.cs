@@ -24,18 +24,17 @@ internal sealed class BuildCommand(
             return await HelpCommand.RunAsync(console, ["build"]).ConfigureAwait(false);
         }
 
-        var request = line.Request;
+        return await RunAsync(line.Request, line.Warnings).ConfigureAwait(false);
+    }
+
+    /// <summary>Builds, or does what <c>--call</c> asks for, and tells of it.</summary>
+    public async Task<int> RunAsync(BuildRequest request, IReadOnlyList<Diagnostic> warnings)
+    {
         if (CallMethod.Parse(request.Call) is { Kind: not CallKind.Build } method)
         {
             return await new Call(console, Inspector(request)).RunAsync(request, method, signals.Token).ConfigureAwait(false);
         }
 
-        return await RunAsync(request, line.Warnings).ConfigureAwait(false);
-    }
-
-    /// <summary>Builds, and tells of it.</summary>
-    public async Task<int> RunAsync(BuildRequest request, IReadOnlyList<Diagnostic> warnings)
-    {
         Require(request);
         var options = request.Progress;
         var terminal = console.Terminal(options.Color switch { ColorMode.Always => true, ColorMode.Never => false, _ => null });

@@ -35,6 +35,7 @@ internal static class Program
     private static Task<int> Run((string Command, string[] Arguments) line, ProgramConsole console, StopSignals signals) => line.Command switch
     {
         "build" => BuildAsync(line.Arguments, console, signals),
+        "action" => ActionAsync(console, signals),
         "check" => new CheckCommand(console, signals, request => Composition.Inspector(request, console.Environment)).RunAsync(line.Arguments),
         "version" => VersionCommand.RunAsync(console),
         "help" => HelpCommand.RunAsync(console, line.Arguments),
@@ -48,5 +49,14 @@ internal static class Program
         {
             Inspector = request => Composition.Inspector(request, environment),
         }.RunAsync(arguments);
+    }
+
+    private static Task<int> ActionAsync(ProgramConsole console, StopSignals signals)
+    {
+        _ = Composition.EnterUserNamespace(["action"], console.Environment);
+        return new ActionCommand(console, wanted => new BuildCommand(console, signals, (request, token) => Composition.BuildAsync(request, wanted.Environment, token))
+        {
+            Inspector = request => Composition.Inspector(request, wanted.Environment),
+        }.RunAsync(wanted.Request, wanted.Warnings)).RunAsync();
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Kaniko.Tasks.Requests;
+using Kaniko.Testing;
 
 namespace Kaniko.Reporting.Tests;
 
@@ -9,72 +10,13 @@ internal static partial class CiModels
     /// <summary>The kinds of the commands, in order.</summary>
     public static IReadOnlyList<string> Commands(CiMode mode, string log) => mode switch
     {
-        CiMode.GitHub => [.. GitHub(log)],
+        CiMode.GitHub => [.. GitHubRunner.Commands(log).Select(command => command.Kind)],
         CiMode.GitLab => [.. Section().Matches(log).Select(match => match.Groups[1].Value)],
         CiMode.Azure => [.. Lines(log).SelectMany(Azure)],
         CiMode.TeamCity => [.. Lines(log).SelectMany(line => TeamCity().Matches(line).Select(match => match.Groups[1].Value))],
         CiMode.Buildkite => [.. Lines(log).Select(line => BuildkiteGroup().Match(line).Groups[1].Value).Where(kind => kind.Length > 0)],
         _ => [],
     };
-
-    /// <summary>Names and values that the runner reads from <c>GITHUB_OUTPUT</c>.</summary>
-    public static Dictionary<string, string> GitHubFile(string text)
-    {
-        var values = new Dictionary<string, string>(StringComparer.Ordinal);
-        var lines = text.Split('\n');
-        for (var i = 0; i < lines.Length; i++)
-        {
-            if (lines[i].Length == 0)
-            {
-                continue;
-            }
-
-            var heredoc = lines[i].IndexOf("<<", StringComparison.Ordinal);
-            var equals = lines[i].IndexOf('=', StringComparison.Ordinal);
-            if (heredoc < 0 || (equals >= 0 && equals < heredoc))
-            {
-                values.Add(lines[i][..equals], lines[i][(equals + 1)..]);
-                continue;
-            }
-
-            var (name, delimiter) = (lines[i][..heredoc], lines[i][(heredoc + 2)..]);
-            var value = new List<string>();
-            while (lines[++i] != delimiter)
-            {
-                value.Add(lines[i]);
-            }
-
-            values.Add(name, string.Join('\n', value));
-        }
-
-        return values;
-    }
-
-    private static IEnumerable<string> GitHub(string log)
-    {
-        string? stopped = null;
-        foreach (var line in Lines(log))
-        {
-            var trimmed = line.TrimStart();
-            if (trimmed.StartsWith("::", StringComparison.Ordinal) && trimmed.IndexOf("::", 2, StringComparison.Ordinal) is > 0 and var end)
-            {
-                var head = trimmed[2..end];
-                var kind = head.Split(' ')[0];
-                if (stopped is not null)
-                {
-                    stopped = kind == stopped ? null : stopped;
-                    continue;
-                }
-
-                stopped = kind == "stop-commands" ? trimmed[(end + 2)..] : null;
-                yield return kind + (kind is "error" or "warning" or "notice" ? string.Concat(Names().Matches(head).Select(match => "," + match.Groups[1].Value)) : "");
-            }
-            else if (stopped is null && line.IndexOf("##[", StringComparison.Ordinal) is >= 0 and var old && line.IndexOf(']', old) > 0)
-            {
-                yield return line[old..];
-            }
-        }
-    }
 
     private static IEnumerable<string> Azure(string line)
     {
@@ -98,7 +40,4 @@ internal static partial class CiModels
 
     [GeneratedRegex(@"^(---|\+\+\+|~~~|\^\^\^)(?: |$)")]
     private static partial Regex BuildkiteGroup();
-
-    [GeneratedRegex(@"[ ,](\w+)=")]
-    private static partial Regex Names();
 }

@@ -5,6 +5,7 @@ using Kaniko.Diagnostics;
 using Kaniko.Tasks.Events;
 using Kaniko.Tasks.Requests;
 using Kaniko.Tasks.Results;
+using Kaniko.Testing;
 using Xunit;
 
 namespace Kaniko.Reporting.Tests;
@@ -77,7 +78,7 @@ public sealed partial class HostileTests
             using var scene = new CiScene();
             _ = scene.Tell(Request(CiMode.GitHub, Forms[0]), Story(Source(seed), failed: false));
 
-            var outputs = CiModels.GitHubFile(scene.Read("GITHUB_OUTPUT")!);
+            var outputs = GitHubRunner.ReadFile(scene.Read("GITHUB_OUTPUT")!);
 
             Assert.Equal(["digest", "imageid", "metadata", "tags", "image", "cache-hit-ratio", "json"], outputs.Keys);
             Assert.Equal(Digest, outputs["digest"]);

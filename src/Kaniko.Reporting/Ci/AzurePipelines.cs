@@ -19,7 +19,7 @@ internal sealed class AzurePipelines(CiSurroundings surroundings) : CiSystem(sur
     /// <summary>There are errors and warnings only; a notice is neither.</summary>
     public override IEnumerable<string> Annotate(CiIssue issue) => issue.Severity == Severity.Notice ? [] :
     [
-        $"##vso[task.logissue type={(issue.Severity == Severity.Error ? "error" : "warning")};sourcepath={Property(issue.File)}"
+        $"##vso[task.logissue type={(issue.Severity == Severity.Error ? "error" : "warning")}{(issue.File.Length == 0 ? "" : $";sourcepath={Property(issue.File)}")}"
             + string.Create(CultureInfo.InvariantCulture, $"{(issue.Line is { } line ? $";linenumber={line}" : "")};code={Property(issue.Title)}]{Data(issue.Message)}"),
     ];
 

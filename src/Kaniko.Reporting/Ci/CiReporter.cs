@@ -58,7 +58,7 @@ public sealed class CiReporter : BuildReporter
         switch (buildEvent)
         {
             case WarningRaised { Diagnostic: var finding } when Findings:
-                Annotate(new(finding.Severity, finding.Rule, finding.Detail, File(), finding.Span?.StartLine));
+                Annotate(new(finding.Severity, finding.Rule, finding.Detail, finding.Span is null ? "" : File(), finding.Span?.StartLine));
                 break;
             case BuildFailed failure:
                 Annotate(IssueOf(failure));
@@ -114,7 +114,7 @@ public sealed class CiReporter : BuildReporter
         string[] hint = failure.Hint is null ? [] : [$"hint: {failure.Hint}"];
         return new(
             Severity.Error, failure.Code, string.Join('\n', [failure.Message, .. tail, .. hint]),
-            failure.File is { Length: > 0 } file ? system.FileName(file) : File(), failure.Location?.StartLine);
+            failure.File is { Length: > 0 } file ? system.FileName(file) : "", failure.Location?.StartLine);
     }
 
     private string File() => system.FileName(record.Started?.Dockerfile ?? "Dockerfile");

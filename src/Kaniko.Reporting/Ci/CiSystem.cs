@@ -86,7 +86,7 @@ public sealed record CiSurroundings
 /// <param name="Severity">How much it matters.</param>
 /// <param name="Title">The rule, or the failure's code.</param>
 /// <param name="Message">May have several lines; other people's text.</param>
-/// <param name="File">As the system shows files.</param>
+/// <param name="File">As the system shows files; empty: none.</param>
 /// <param name="Line">From 1; null: the whole file.</param>
 public sealed record CiIssue(Severity Severity, string Title, string Message, string File, int? Line)
 {

@@ -11,7 +11,7 @@ internal static class CompilerLines
 {
     public static string Of(CiIssue issue, Func<string, string> oneLine) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{oneLine(issue.File)}:{issue.Line ?? 1}: {Word(issue.Severity)}: {oneLine(issue.Message.Split('\n')[0])} [{oneLine(issue.Title)}]");
+        $"{(issue.File.Length == 0 ? "kaniko" : $"{oneLine(issue.File)}:{issue.Line ?? 1}")}: {Word(issue.Severity)}: {oneLine(issue.Message.Split('\n')[0])} [{oneLine(issue.Title)}]");
 
     private static string Word(Severity severity) => severity switch { Severity.Error => "error", Severity.Warning => "warning", _ => "note" };
 }

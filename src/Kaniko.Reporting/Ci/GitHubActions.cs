@@ -32,9 +32,10 @@ internal sealed class GitHubActions(CiSurroundings surroundings) : CiSystem(surr
     public override IEnumerable<string> Annotate(CiIssue issue)
     {
         var kind = issue.Severity switch { Severity.Error => "error", Severity.Warning => "warning", _ => "notice" };
+        var file = issue.File.Length == 0 ? "" : $",file={Property(OneLine(issue.File))}";
         var line = issue.Line is { } number ? string.Create(CultureInfo.InvariantCulture, $",line={number}") : "";
         var message = string.Join('\n', issue.Message.Split('\n').Select(OneLine));
-        return [$"::{kind} title={Property(OneLine(issue.Title))},file={Property(OneLine(issue.File))}{line}::{Data(message)}"];
+        return [$"::{kind} title={Property(OneLine(issue.Title))}{file}{line}::{Data(message)}"];
     }
 
     /// <summary>A mask is one line; shorter ones would hide half of the log. The base64 forms are those of one text with others around it.</summary>

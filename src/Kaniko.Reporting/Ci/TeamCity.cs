@@ -26,9 +26,15 @@ internal sealed class TeamCity(CiSurroundings surroundings) : CiSystem(surroundi
         if (issue.Severity == Severity.Error)
         {
             // At most 4000 characters; what is longer would not be shown.
-            var place = issue.Line is { } at ? string.Create(CultureInfo.InvariantCulture, $"{issue.File}:{at}: ") : "";
+            var place = issue is { Line: { } at, File.Length: > 0 } ? string.Create(CultureInfo.InvariantCulture, $"{issue.File}:{at}: ") : "";
             var text = place + issue.Message;
             yield return $"##teamcity[buildProblem description='{Value(text.Length > 3000 ? text[..3000] : text)}' identity='{Value(issue.Title)}']";
+            yield break;
+        }
+
+        if (issue.File.Length == 0)
+        {
+            yield return $"##teamcity[message text='{Value($"{issue.Title}: {issue.Message}")}' status='{(issue.Severity == Severity.Warning ? "WARNING" : "NORMAL")}']";
             yield break;
         }
 

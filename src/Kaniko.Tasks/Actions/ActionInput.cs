@@ -46,5 +46,5 @@ public sealed record ActionInput(string Name, ActionInputKind Kind, string Summa
     internal const string VariablePrefix = "INPUT_";
 
     /// <summary>What its flag waits for; null when it has none or waits for nothing.</summary>
-    public string? NotYet => Flag is { } name ? ExecutorFlags.Table.Find(name)?.NotYet : null;
+    public string? NotYet => (Flag ?? (OtherFlags.Count > 0 ? OtherFlags[0] : null)) is { } name ? ExecutorFlags.Table.Find(name)?.NotYet : null;
 }

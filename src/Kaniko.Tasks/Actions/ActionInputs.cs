@@ -26,10 +26,7 @@ public static class ActionInputs
         },
         new("build-args", Lines, "Values of ARG, KEY=VALUE; a KEY alone is taken from the environment") { Flag = "build-arg" },
         new("build-contexts", Lines, "Named contexts, NAME=PATH or NAME=URL") { Flag = "build-context" },
-        new("builder", Text, "A builder of buildx")
-        {
-            Refused = ("there is no builder: the image is built in the action's own container", "leave 'builder' out"),
-        },
+        new("builder", Text, "A builder of buildx: there is none here, so a warning is all that it does"),
         new("cache-from", Lines, "Where layers are looked up: type=registry,ref=REPOSITORY or type=local,src=DIRECTORY") { OtherFlags = ["cache", "cache-repo"] },
         new("cache-to", Lines, "Where new layers are put: type=registry,ref=REPOSITORY or type=local,dest=DIRECTORY; without it nothing is put")
         {

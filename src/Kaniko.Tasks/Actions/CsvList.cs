@@ -13,7 +13,7 @@ public static class CsvList
     /// <param name="text">The input.</param>
     /// <param name="name">Its name, for an error.</param>
     public static IReadOnlyList<string> Split(string text, string name) =>
-        [.. Records(text, name, quotes: true).SelectMany(record => record).SelectMany(field => field.Contains('\n') ? [field] : field.Split(','))
+        [.. Records(text, name, quotes: true).SelectMany(record => record is [var only] ? only.Split(',') : [.. record])
             .Select(item => item.Trim()).Where(item => item.Length > 0)];
 
     /// <summary>The items of a list in which commas belong to an item.</summary>
