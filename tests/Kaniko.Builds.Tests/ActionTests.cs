@@ -84,7 +84,12 @@ public sealed class ActionTests(BuildsFixture fixture)
     {
         using var scene = await SceneAsync();
         using var run = new ActionRun(scene);
-        run.Write("Dockerfile", $"FROM {await fixture.BusyboxAsync(Token)}\nRUN --mount=type=secret,id=token test \"$(cat /run/secrets/token)\" = \"$(printf 's3cret-one\\ns3cret-two')\"\nRUN --mount=type=secret,id=named test \"$(cat /run/secrets/named)\" = s3cret-three\n");
+        run.Write("Dockerfile", $"""
+            FROM {await fixture.BusyboxAsync(Token)}
+            RUN --mount=type=secret,id=token test "$(wc -l </run/secrets/token)/$(tail -c 3 /run/secrets/token)" = 1/two
+            RUN --mount=type=secret,id=named test "$(tail -c 5 /run/secrets/named)" = three
+
+            """);
         run.Inputs["secrets"] = "\"token=s3cret-one\ns3cret-two\"";
         run.Inputs["secret-envs"] = "named=NAMED";
         run.Inputs["username"] = "me";
