@@ -6,7 +6,7 @@ namespace Nuke.Kaniko;
 public sealed partial record KanikoBuildSettings
 {
     /// <summary>Says what is set.</summary>
-    internal void Say(FlagLine line) => line
+    internal override void Say(FlagLine line) => line
         .Add("context", Context)
         .Add("context-sub-path", ContextSubPath)
         .AddEach("git", Git)
@@ -17,7 +17,6 @@ public sealed partial record KanikoBuildSettings
         .AddEach("label", Labels)
         .AddEach("annotation", Annotations)
         .Add("custom-platform", CustomPlatform)
-        .Add("call", Call)
         .AddEach("destination", Destinations)
         .Add("no-push", NoPush)
         .Add("tar-path", TarPath)

@@ -3,7 +3,7 @@ namespace Nuke.Kaniko;
 
 public sealed partial record KanikoBuildSettings
 {
-    /// <summary>Where the sources come from (<c>DIRECTORY|URL</c>). A directory, dir://, tar://, git://, s3://, gs:// or https:// address. Default: <c>/workspace/</c>.</summary>
+    /// <summary>Where the sources come from (<c>DIRECTORY|URL</c>). A directory, dir://, tar://, git://, s3://, gs:// or https:// address. Default: the working directory.</summary>
     public string? Context { get; init; }
 
     /// <summary>Sets <see cref="Context"/>.</summary>
@@ -146,13 +146,4 @@ public sealed partial record KanikoBuildSettings
 
     /// <summary>Resets <see cref="CustomPlatform"/>.</summary>
     public KanikoBuildSettings ResetCustomPlatform() => this with { CustomPlatform = null };
-
-    /// <summary>What to do instead of a build: check, outline or targets (<c>METHOD[,format=FORMAT]</c>). As in buildx. Formats are text, json and, of check, sarif. 'kaniko check' is the same as --call=check.</summary>
-    public string? Call { get; init; }
-
-    /// <summary>Sets <see cref="Call"/>.</summary>
-    public KanikoBuildSettings SetCall(string? value) => this with { Call = value };
-
-    /// <summary>Resets <see cref="Call"/>.</summary>
-    public KanikoBuildSettings ResetCall() => this with { Call = null };
 }
