@@ -37,10 +37,10 @@ public sealed partial record KanikoBuildSettings : KanikoSettings
     /// <summary>The command line, with what may be secret left out.</summary>
     public override string ToString() => Show(ExecutorFlags.Table);
 
-    private static Dictionary<string, string?> Completed(
-        IReadOnlyDictionary<string, string?> pairs, IReadOnlyList<KeyValuePair<string, string>> more)
+    private static Dictionary<string, string> Completed(
+        IReadOnlyDictionary<string, string> pairs, IReadOnlyList<KeyValuePair<string, string>> more)
     {
-        var all = new Dictionary<string, string?>(pairs);
+        var all = new Dictionary<string, string>(pairs);
         foreach (var (key, value) in more)
         {
             _ = all.TryAdd(key, value);

@@ -36,7 +36,7 @@ internal static class SettingsSource
     private static string Declaration(FrontDoorFlag flag) => flag.Kind switch
     {
         ValueKind.Texts => $"ICollection<string> {flag.Name} {{ get; set; }} = [];",
-        ValueKind.Pairs => $"IDictionary<string, string{Nullable(flag)}> {flag.Name} {{ get; set; }} = new Dictionary<string, string{Nullable(flag)}>();",
+        ValueKind.Pairs => $"IDictionary<string, {flag.PairValue}> {flag.Name} {{ get; set; }} = new Dictionary<string, {flag.PairValue}>();",
         ValueKind.File => $"FilePath? {flag.Name} {{ get; set; }}",
         ValueKind.Directory => $"DirectoryPath? {flag.Name} {{ get; set; }}",
         ValueKind.Switch => $"bool? {flag.Name} {{ get; set; }}",
@@ -46,15 +46,12 @@ internal static class SettingsSource
         _ => $"string? {flag.Name} {{ get; set; }}",
     };
 
-    /// <summary>A build argument may be left to the environment.</summary>
-    private static string Nullable(FrontDoorFlag flag) => flag.Flag.Name == "build-arg" ? "?" : "";
-
     private static string Saying(FrontDoorFlag flag) => flag switch
     {
         // The program looks for it in the current directory and in the context.
         { Flag.Name: "dockerfile" } => $".Add(\"dockerfile\", {flag.Name}?.FullPath)",
         { Kind: ValueKind.Texts } => $".AddEach(\"{flag.Flag.Name}\", {flag.Name})",
-        { Kind: ValueKind.Pairs } => $".AddEach(\"{flag.Flag.Name}\", {flag.Name}{(Nullable(flag) == "?" ? "" : "!")})",
+        { Kind: ValueKind.Pairs } => $".AddEach(\"{flag.Flag.Name}\", {flag.Name}{(flag.PairValue == "string" ? "!" : "")})",
         { Kind: ValueKind.Choice } => $".AddChoice(\"{flag.Flag.Name}\", (int?){flag.Name})",
         { Kind: ValueKind.File or ValueKind.Directory } => $".Add(\"{flag.Flag.Name}\", paths.Absolute({flag.Name}))",
         _ => $".Add(\"{flag.Flag.Name}\", {flag.Name})",

@@ -31,6 +31,9 @@ internal sealed record FrontDoorFlag(Flag Flag, string Name, ValueKind Kind)
         _ => Name,
     };
 
+    /// <summary>The type of a pair's value: a build argument may be left to the environment.</summary>
+    public string PairValue => Flag.Name == "build-arg" ? "string?" : "string";
+
     /// <summary>The summary and the details as sentences for an XML comment.</summary>
     public string Comment
     {

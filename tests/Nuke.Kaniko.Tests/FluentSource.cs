@@ -32,7 +32,8 @@ internal static class FluentSource
 
     private static string Saying(FrontDoorFlag flag) => flag.Kind switch
     {
-        ValueKind.Texts or ValueKind.Pairs => $".AddEach(\"{flag.Flag.Name}\", {flag.Name})",
+        ValueKind.Texts => $".AddEach(\"{flag.Flag.Name}\", {flag.Name})",
+        ValueKind.Pairs => $".AddEach(\"{flag.Flag.Name}\", {flag.Name}{(flag.PairValue == "string" ? "!" : "")})",
         ValueKind.Choice => $".AddChoice(\"{flag.Flag.Name}\", (int?){flag.Name})",
         _ => $".Add(\"{flag.Flag.Name}\", {flag.Name})",
     };
@@ -51,7 +52,7 @@ internal static class FluentSource
 
     private static IEnumerable<(string Verb, string Signature, string Value)> Methods(FrontDoorFlag flag)
     {
-        var (name, one) = (flag.Name, flag.Singular);
+        var (name, one, value) = (flag.Name, flag.Singular, flag.PairValue);
         return flag.Kind switch
         {
             ValueKind.Texts =>
@@ -64,11 +65,11 @@ internal static class FluentSource
             ],
             ValueKind.Pairs =>
             [
-                ("Sets", $"Set{name}(IReadOnlyDictionary<string, string?> values)", "new Dictionary<string, string?>(values)"),
-                ("Sets one of", $"Set{one}(string key, string? value)", $"With({name}, key, value)"),
-                ("Adds to", $"Add{one}(string key, string? value)", $"With({name}, key, value)"),
+                ("Sets", $"Set{name}(IReadOnlyDictionary<string, {value}> values)", $"new Dictionary<string, {value}>(values)"),
+                ("Sets one of", $"Set{one}(string key, {value} value)", $"With({name}, key, value)"),
+                ("Adds to", $"Add{one}(string key, {value} value)", $"With({name}, key, value)"),
                 ("Removes from", $"Remove{one}(string key)", $"Without({name}, key)"),
-                ("Empties", $"Clear{name}()", "new Dictionary<string, string?>()"),
+                ("Empties", $"Clear{name}()", $"new Dictionary<string, {value}>()"),
             ],
             ValueKind.Switch =>
             [
@@ -85,7 +86,7 @@ internal static class FluentSource
     private static string Property(FrontDoorFlag flag) => flag.Kind switch
     {
         ValueKind.Texts => $"IReadOnlyList<string> {flag.Name} {{ get; init; }} = [];",
-        ValueKind.Pairs => $"IReadOnlyDictionary<string, string?> {flag.Name} {{ get; init; }} = new Dictionary<string, string?>();",
+        ValueKind.Pairs => $"IReadOnlyDictionary<string, {flag.PairValue}> {flag.Name} {{ get; init; }} = new Dictionary<string, {flag.PairValue}>();",
         _ => $"{TypeOf(flag)}? {flag.Name} {{ get; init; }}",
     };
 

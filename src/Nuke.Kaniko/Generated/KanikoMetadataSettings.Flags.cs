@@ -10,6 +10,6 @@ public sealed partial record KanikoMetadataSettings
         .AddEach("image", Images)
         .AddEach("tag", Tags)
         .AddEach("flavor", Flavors)
-        .AddEach("label", Labels)
-        .AddEach("annotation", Annotations);
+        .AddEach("label", Labels!)
+        .AddEach("annotation", Annotations!);
 }

@@ -58,38 +58,38 @@ public sealed partial record KanikoMetadataSettings
     public KanikoMetadataSettings ClearFlavors() => this with { Flavors = [] };
 
     /// <summary>Label that is added, or stands in place of one made from git (<c>KEY=VALUE</c>).</summary>
-    public IReadOnlyDictionary<string, string?> Labels { get; init; } = new Dictionary<string, string?>();
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Sets <see cref="Labels"/>.</summary>
-    public KanikoMetadataSettings SetLabels(IReadOnlyDictionary<string, string?> values) => this with { Labels = new Dictionary<string, string?>(values) };
+    public KanikoMetadataSettings SetLabels(IReadOnlyDictionary<string, string> values) => this with { Labels = new Dictionary<string, string>(values) };
 
     /// <summary>Sets one of <see cref="Labels"/>.</summary>
-    public KanikoMetadataSettings SetLabel(string key, string? value) => this with { Labels = With(Labels, key, value) };
+    public KanikoMetadataSettings SetLabel(string key, string value) => this with { Labels = With(Labels, key, value) };
 
     /// <summary>Adds to <see cref="Labels"/>.</summary>
-    public KanikoMetadataSettings AddLabel(string key, string? value) => this with { Labels = With(Labels, key, value) };
+    public KanikoMetadataSettings AddLabel(string key, string value) => this with { Labels = With(Labels, key, value) };
 
     /// <summary>Removes from <see cref="Labels"/>.</summary>
     public KanikoMetadataSettings RemoveLabel(string key) => this with { Labels = Without(Labels, key) };
 
     /// <summary>Empties <see cref="Labels"/>.</summary>
-    public KanikoMetadataSettings ClearLabels() => this with { Labels = new Dictionary<string, string?>() };
+    public KanikoMetadataSettings ClearLabels() => this with { Labels = new Dictionary<string, string>() };
 
     /// <summary>Annotation that is added, or stands in place of one made from git (<c>KEY=VALUE</c>).</summary>
-    public IReadOnlyDictionary<string, string?> Annotations { get; init; } = new Dictionary<string, string?>();
+    public IReadOnlyDictionary<string, string> Annotations { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Sets <see cref="Annotations"/>.</summary>
-    public KanikoMetadataSettings SetAnnotations(IReadOnlyDictionary<string, string?> values) => this with { Annotations = new Dictionary<string, string?>(values) };
+    public KanikoMetadataSettings SetAnnotations(IReadOnlyDictionary<string, string> values) => this with { Annotations = new Dictionary<string, string>(values) };
 
     /// <summary>Sets one of <see cref="Annotations"/>.</summary>
-    public KanikoMetadataSettings SetAnnotation(string key, string? value) => this with { Annotations = With(Annotations, key, value) };
+    public KanikoMetadataSettings SetAnnotation(string key, string value) => this with { Annotations = With(Annotations, key, value) };
 
     /// <summary>Adds to <see cref="Annotations"/>.</summary>
-    public KanikoMetadataSettings AddAnnotation(string key, string? value) => this with { Annotations = With(Annotations, key, value) };
+    public KanikoMetadataSettings AddAnnotation(string key, string value) => this with { Annotations = With(Annotations, key, value) };
 
     /// <summary>Removes from <see cref="Annotations"/>.</summary>
     public KanikoMetadataSettings RemoveAnnotation(string key) => this with { Annotations = Without(Annotations, key) };
 
     /// <summary>Empties <see cref="Annotations"/>.</summary>
-    public KanikoMetadataSettings ClearAnnotations() => this with { Annotations = new Dictionary<string, string?>() };
+    public KanikoMetadataSettings ClearAnnotations() => this with { Annotations = new Dictionary<string, string>() };
 }

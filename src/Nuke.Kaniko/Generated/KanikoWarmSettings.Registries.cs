@@ -85,40 +85,40 @@ public sealed partial record KanikoWarmSettings
     public KanikoWarmSettings ClearSkipTlsVerifyRegistries() => this with { SkipTlsVerifyRegistries = [] };
 
     /// <summary>Certificates to trust for a registry (<c>HOST=CA.PEM</c>).</summary>
-    public IReadOnlyDictionary<string, string?> RegistryCertificates { get; init; } = new Dictionary<string, string?>();
+    public IReadOnlyDictionary<string, string> RegistryCertificates { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Sets <see cref="RegistryCertificates"/>.</summary>
-    public KanikoWarmSettings SetRegistryCertificates(IReadOnlyDictionary<string, string?> values) => this with { RegistryCertificates = new Dictionary<string, string?>(values) };
+    public KanikoWarmSettings SetRegistryCertificates(IReadOnlyDictionary<string, string> values) => this with { RegistryCertificates = new Dictionary<string, string>(values) };
 
     /// <summary>Sets one of <see cref="RegistryCertificates"/>.</summary>
-    public KanikoWarmSettings SetRegistryCertificate(string key, string? value) => this with { RegistryCertificates = With(RegistryCertificates, key, value) };
+    public KanikoWarmSettings SetRegistryCertificate(string key, string value) => this with { RegistryCertificates = With(RegistryCertificates, key, value) };
 
     /// <summary>Adds to <see cref="RegistryCertificates"/>.</summary>
-    public KanikoWarmSettings AddRegistryCertificate(string key, string? value) => this with { RegistryCertificates = With(RegistryCertificates, key, value) };
+    public KanikoWarmSettings AddRegistryCertificate(string key, string value) => this with { RegistryCertificates = With(RegistryCertificates, key, value) };
 
     /// <summary>Removes from <see cref="RegistryCertificates"/>.</summary>
     public KanikoWarmSettings RemoveRegistryCertificate(string key) => this with { RegistryCertificates = Without(RegistryCertificates, key) };
 
     /// <summary>Empties <see cref="RegistryCertificates"/>.</summary>
-    public KanikoWarmSettings ClearRegistryCertificates() => this with { RegistryCertificates = new Dictionary<string, string?>() };
+    public KanikoWarmSettings ClearRegistryCertificates() => this with { RegistryCertificates = new Dictionary<string, string>() };
 
     /// <summary>Certificate and key to show to a registry (<c>HOST=CERT,KEY</c>).</summary>
-    public IReadOnlyDictionary<string, string?> RegistryClientCertificates { get; init; } = new Dictionary<string, string?>();
+    public IReadOnlyDictionary<string, string> RegistryClientCertificates { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Sets <see cref="RegistryClientCertificates"/>.</summary>
-    public KanikoWarmSettings SetRegistryClientCertificates(IReadOnlyDictionary<string, string?> values) => this with { RegistryClientCertificates = new Dictionary<string, string?>(values) };
+    public KanikoWarmSettings SetRegistryClientCertificates(IReadOnlyDictionary<string, string> values) => this with { RegistryClientCertificates = new Dictionary<string, string>(values) };
 
     /// <summary>Sets one of <see cref="RegistryClientCertificates"/>.</summary>
-    public KanikoWarmSettings SetRegistryClientCertificate(string key, string? value) => this with { RegistryClientCertificates = With(RegistryClientCertificates, key, value) };
+    public KanikoWarmSettings SetRegistryClientCertificate(string key, string value) => this with { RegistryClientCertificates = With(RegistryClientCertificates, key, value) };
 
     /// <summary>Adds to <see cref="RegistryClientCertificates"/>.</summary>
-    public KanikoWarmSettings AddRegistryClientCertificate(string key, string? value) => this with { RegistryClientCertificates = With(RegistryClientCertificates, key, value) };
+    public KanikoWarmSettings AddRegistryClientCertificate(string key, string value) => this with { RegistryClientCertificates = With(RegistryClientCertificates, key, value) };
 
     /// <summary>Removes from <see cref="RegistryClientCertificates"/>.</summary>
     public KanikoWarmSettings RemoveRegistryClientCertificate(string key) => this with { RegistryClientCertificates = Without(RegistryClientCertificates, key) };
 
     /// <summary>Empties <see cref="RegistryClientCertificates"/>.</summary>
-    public KanikoWarmSettings ClearRegistryClientCertificates() => this with { RegistryClientCertificates = new Dictionary<string, string?>() };
+    public KanikoWarmSettings ClearRegistryClientCertificates() => this with { RegistryClientCertificates = new Dictionary<string, string>() };
 
     /// <summary>Mirror of a registry (<c>HOST=MIRROR[;…]</c>). Mirrors are tried in order, then the registry itself. Several pairs may stand together, separated by semicolons.</summary>
     public IReadOnlyList<string> RegistryMaps { get; init; } = [];
