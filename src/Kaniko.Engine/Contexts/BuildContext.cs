@@ -18,4 +18,13 @@ public sealed record BuildContext(string Directory, IgnoreFile? Ignore)
 
     /// <summary>The address of the repository, without credentials.</summary>
     public string? Repository { get; init; }
+
+    /// <summary>The image is to say in its labels which commit it was built from.</summary>
+    public bool HasLabels { get; init; }
+
+    /// <summary>Labels of the image by the names of the OCI image spec; empty unless they were asked for.</summary>
+    public IEnumerable<KeyValuePair<string, string>> Labels => !HasLabels || Commit is null ? [] :
+    [
+        new("org.opencontainers.image.revision", Commit), new("org.opencontainers.image.source", Repository ?? ""),
+    ];
 }

@@ -9,11 +9,16 @@ namespace Kaniko.Engine.Contexts;
 /// <param name="newDirectory">Makes a new directory of the build's own; asked only for contexts that are no directories.</param>
 internal sealed class ContextOpener(EngineSettings settings, BuildRequest request, EventSink events, Func<string, string> newDirectory)
 {
+    private GitContext GitContext => new(settings, request, events, newDirectory);
+
     /// <summary>The context of <c>--context</c>.</summary>
     public async Task<BuildContext> OpenAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var opened = await OpenAsync(ContextSource.Parse(request.Context, request.Bucket), cancellationToken).ConfigureAwait(false);
+        var source = ContextSource.Parse(request.Context, request.Bucket);
+        var opened = source is GitSource git
+            ? await GitContext.OpenAsync(git.Address, cancellationToken).ConfigureAwait(false)
+            : await OpenAsync(source, cancellationToken).ConfigureAwait(false);
         return request.ContextSubPath is { } sub ? Within(opened, sub) : opened;
     }
 
@@ -46,6 +51,7 @@ internal sealed class ContextOpener(EngineSettings settings, BuildRequest reques
     {
         DirectorySource directory => Task.FromResult(new BuildContext(Existing(directory.Path), Ignore: null)),
         ArchiveFileSource file => UnpackAsync("tar://" + file.Path, OpenFile(file.Path), cancellationToken),
+        GitSource git => GitContext.OpenNamedAsync(git.Address, cancellationToken),
         StandardInputSource => UnpackAsync("tar://stdin", OpenStandardInput(), cancellationToken),
         _ => throw new InvalidOperationException($"no opener for {source.GetType().Name}"),
     };
