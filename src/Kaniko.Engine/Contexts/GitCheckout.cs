@@ -22,7 +22,8 @@ internal sealed class GitCheckout(GitAddress address, GitOptions options, IReadO
     private string tip = "FETCH_HEAD";
 
     /// <summary>Only the wanted directory is written. Submodules may lie anywhere, and patterns would need escaping.</summary>
-    private bool IsSparse => address.SubDirectory is { Length: > 0 } directory && !options.Submodules && directory.AsSpan().IndexOfAny(PatternCharacters) < 0;
+    private bool IsSparse => address.SubDirectory is { Length: > 0 } directory && !options.Submodules && directory.AsSpan().IndexOfAny(PatternCharacters) < 0
+        && !directory.Contains("..", StringComparison.Ordinal);
 
     /// <summary>Fills an empty directory; returns the commit and its time.</summary>
     public async Task<(string Commit, DateTimeOffset Time)> FetchAsync(string directory, CancellationToken cancellationToken)

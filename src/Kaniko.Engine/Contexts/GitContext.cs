@@ -9,7 +9,7 @@ internal sealed class GitContext(EngineSettings settings, BuildRequest request, 
     private const int NativePort = 9418;
 
     /// <summary>The context of <c>--context</c>, with the options of <c>--git</c>.</summary>
-    public async Task<BuildContext> OpenAsync(GitAddress address, CancellationToken cancellationToken)
+    public Task<BuildContext> OpenAsync(GitAddress address, CancellationToken cancellationToken)
     {
         var options = GitOptions.Parse(request.Git);
         options = options with
@@ -17,20 +17,7 @@ internal sealed class GitContext(EngineSettings settings, BuildRequest request, 
             Submodules = address.Submodules ?? options.Submodules,
             KeepGitDirectory = options.KeepGitDirectory || KeepsGitDirectory(),
         };
-        var addresses = Transports(address).ToList();
-        foreach (var candidate in addresses[..^1])
-        {
-            try
-            {
-                return await OpenAsync(candidate, options, cancellationToken).ConfigureAwait(false);
-            }
-            catch (KanikoException e) when (e.Code is ErrorCode.GitFailed or ErrorCode.TlsFailed)
-            {
-                await events.InfoAsync($"{e.Message}; trying {addresses[^1].Scheme}", cancellationToken).ConfigureAwait(false);
-            }
-        }
-
-        return await OpenAsync(addresses[^1], options, cancellationToken).ConfigureAwait(false);
+        return OpenAsync(Transport(address), options, cancellationToken);
     }
 
     /// <summary>A named context: as BuildKit does it, submodules included.</summary>
@@ -58,22 +45,21 @@ internal sealed class GitContext(EngineSettings settings, BuildRequest request, 
     /// kaniko: git:// is fetched by https, or as GIT_PULL_METHOD says. git's own protocol, without encryption, only where it can be meant: on
     /// its port, or on this machine.
     /// </summary>
-    private IEnumerable<GitAddress> Transports(GitAddress address)
+    private GitAddress Transport(GitAddress address)
     {
         if (address.Scheme != "git")
         {
-            return [address];
+            return address;
         }
 
         var method = settings.Environment.GetValueOrDefault("GIT_PULL_METHOD", "");
         _ = Uri.TryCreate(address.Url, UriKind.Absolute, out var uri);
         return method switch
         {
-            "http" or "https" => [By(method)],
-            "git" => [address],
-            "" when uri?.Port == NativePort && address.UserInfo is null => [address],
-            "" when uri?.IsLoopback == true && address.UserInfo is null => [By("https"), address],
-            "" => [By("https")],
+            "http" or "https" => By(method),
+            "git" => address,
+            "" when address.UserInfo is null && uri is { Port: NativePort } or { IsLoopback: true } => address,
+            "" => By("https"),
             _ => throw new KanikoException(ErrorCode.UsageInvalid, $"'{method}' is not a value of GIT_PULL_METHOD") { Hint = "use https, http or git" },
         };
 

@@ -86,8 +86,8 @@ internal static class GitFailure
         }
 
         return Says(errors, "ssh: not found", "cannot run ssh") ? (ErrorCode.ToolMissing, "", "install the OpenSSH client")
-            : Says(errors, "not allowed") && Says(errors, "transport '")
-                ? (ErrorCode.GitFailed, Last(errors), "a submodule may come from https, http, ssh and git addresses, and not from this machine")
+            : Array.Find(errors.Split('\n'), line => line.Contains("transport '", StringComparison.Ordinal)) is { } refused
+                ? (ErrorCode.GitFailed, Last(refused), "a submodule may come from https, http, ssh and git addresses, and not from this machine")
                 : (ErrorCode.GitFailed, Last(errors), null);
     }
 
