@@ -87,11 +87,13 @@ internal sealed class BuildResources : IAsyncDisposable
         Request.Output.CompressionLevel > 0 ? Request.Output.CompressionLevel : null);
 
     /// <summary>The times of new layers' entries.</summary>
-    public LayerTimes LayerTimes => new(
-        Request.Snapshot.Reproducible ? ImageTime ?? DateTimeOffset.UnixEpoch : null, Latest: null);
+    public LayerTimes LayerTimes => Request.Snapshot.Reproducible ? new(Fixed: ImageTime, Latest: null) : new(Fixed: null, Latest: SourceDate);
+
+    /// <summary><c>SOURCE_DATE_EPOCH</c>; set once the context and the Dockerfile are read.</summary>
+    public DateTimeOffset? SourceDate { get; set; }
 
     /// <summary>The time that everything in the image's documents has, where the user fixed it.</summary>
-    public DateTimeOffset? ImageTime { get; set; }
+    public DateTimeOffset? ImageTime => SourceDate ?? (Request.Snapshot.Reproducible ? DateTimeOffset.UnixEpoch : null);
 
     public string ResolvConf { get; } = ReadOrEmpty("/etc/resolv.conf");
 

@@ -12,13 +12,10 @@ namespace Kaniko.Engine.Caching;
 /// </summary>
 internal static class LayerForm
 {
-    /// <summary>Changes when layers of the same files get other bytes.</summary>
-    private const int Version = 1;
-
     public static string Of(LayerCompression compression, LayerTimes times, SnapshotOptions snapshot)
     {
         var form = new StringBuilder();
-        form.Append(CultureInfo.InvariantCulture, $"v{Version} {compression.Format.ToString().ToLowerInvariant()}");
+        form.Append(CultureInfo.InvariantCulture, $"v{snapshot.CompatibilityVersion} {compression.Format.ToString().ToLowerInvariant()}");
         if (compression.Level is { } level)
         {
             form.Append(CultureInfo.InvariantCulture, $"-{level}");

@@ -121,12 +121,12 @@ internal sealed class BuildExecution : IAsyncDisposable
     /// <summary>What became of a step, once its layer is made.</summary>
     public async Task<StepOutcome> OutcomeAsync(PlannedStage stage, StepGroup group, PlannedStep step)
     {
+        var record = Records.Known(group) ?? throw new InvalidOperationException($"step {step.Id} has not run");
         if (step != group.Last)
         {
-            return new StepOutcome(null, Resources.Settings.Time.GetUtcNow(), null, null);
+            return new StepOutcome(null, record.Created, Records.FoundIn(group.Last), Records.MissReason(step));
         }
 
-        var record = Records.Known(group) ?? throw new InvalidOperationException($"step {step.Id} has not run");
         var complete = await WithLayerAsync(stage, group).ConfigureAwait(false);
         return new StepOutcome(complete.Empty ? null : LayerOf(complete), record.Created, Records.FoundIn(step), Records.MissReason(step));
     }

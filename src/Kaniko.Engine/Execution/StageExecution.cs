@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Kaniko.Diagnostics;
 using Kaniko.Engine.Planning;
+using Kaniko.Rootfs;
 using Kaniko.Tasks.Events;
 
 namespace Kaniko.Engine.Execution;
@@ -107,7 +108,7 @@ internal sealed class StageExecution(PlannedStage stage, BuildExecution build)
                     await build.Copies.CopyAsync(copy, root.Directory, cancellationToken).ConfigureAwait(false);
                     break;
                 case WorkdirStep workdir:
-                    WorkdirMaker.Make(workdir, root.Directory);
+                    WorkdirMaker.Make(workdir, root.Directory, build.Resources.ImageTime is { } time ? FileTime.Of(time) : null);
                     break;
                 default:
                     throw new InvalidOperationException($"{step.GetType().Name} does not run");
