@@ -9,6 +9,7 @@ public sealed partial record KanikoBuildSettings
     internal override void Say(FlagLine line) => line
         .Add("context", Context)
         .Add("context-sub-path", ContextSubPath)
+        .Add("context-max-size", ContextMaxSize)
         .AddEach("git", Git!)
         .AddEach("build-context", BuildContexts!)
         .Add("dockerfile", Dockerfile)
@@ -62,6 +63,7 @@ public sealed partial record KanikoBuildSettings
         .AddEach("ignore-path", IgnorePaths)
         .Add("reproducible", Reproducible)
         .Add("source-date-epoch", SourceDateEpoch)
+        .Add("compatibility-version", CompatibilityVersion)
         .AddChoice("isolation", (int?)Isolation)
         .AddEach("secret", Secrets)
         .AddEach("ssh", Ssh)
