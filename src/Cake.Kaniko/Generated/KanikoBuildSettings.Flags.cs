@@ -1,36 +1,30 @@
 // Made from the flag table: run the tests of this project with KANIKO_UPDATE=1 to write it anew.
 using Kaniko.Tasks.Flags;
 
-namespace Nuke.Kaniko;
+namespace Cake.Kaniko;
 
-public sealed partial record KanikoBuildSettings
+public sealed partial class KanikoBuildSettings
 {
     /// <summary>Says what is set.</summary>
-    internal void Say(FlagLine line) => line
-        .Add("context", Context)
+    internal override void Say(FlagLine line, PathText paths) => line
         .Add("context-sub-path", ContextSubPath)
-        .AddEach("git", Git)
-        .AddEach("build-context", BuildContexts)
-        .Add("dockerfile", Dockerfile)
+        .Add("context-max-size", ContextMaxSize)
+        .AddEach("git", Git!)
+        .AddEach("build-context", BuildContexts!)
+        .Add("dockerfile", Dockerfile?.FullPath)
         .AddEach("build-arg", BuildArguments)
         .AddEach("target", Targets)
-        .AddEach("label", Labels)
-        .AddEach("annotation", Annotations)
+        .AddEach("label", Labels!)
+        .AddEach("annotation", Annotations!)
         .Add("custom-platform", CustomPlatform)
-        .Add("call", Call)
         .AddEach("destination", Destinations)
         .Add("no-push", NoPush)
-        .Add("tar-path", TarPath)
-        .Add("oci-layout-path", OciLayoutPath)
-        .Add("digest-file", DigestFile)
-        .Add("image-name-with-digest-file", ImageNameWithDigestFile)
-        .Add("image-name-tag-with-digest-file", ImageNameTagWithDigestFile)
-        .Add("metadata-file", MetadataFile)
-        .Add("report", ReportFile)
-        .Add("summary-file", SummaryFile)
-        .Add("dotenv-file", DotenvFile)
-        .Add("code-quality-file", CodeQualityFile)
-        .AddChoice("ci", (int?)Ci)
+        .Add("tar-path", paths.Absolute(TarPath))
+        .Add("oci-layout-path", paths.Absolute(OciLayoutPath))
+        .Add("digest-file", paths.Absolute(DigestFile))
+        .Add("image-name-with-digest-file", paths.Absolute(ImageNameWithDigestFile))
+        .Add("image-name-tag-with-digest-file", paths.Absolute(ImageNameTagWithDigestFile))
+        .Add("metadata-file", paths.Absolute(MetadataFile))
         .AddChoice("image-format", (int?)ImageFormat)
         .AddChoice("compression", (int?)Compression)
         .Add("compression-level", CompressionLevel)
@@ -44,8 +38,8 @@ public sealed partial record KanikoBuildSettings
         .Add("image-download-retry", ImageDownloadRetry)
         .AddEach("insecure-registry", InsecureRegistries)
         .AddEach("skip-tls-verify-registry", SkipTlsVerifyRegistries)
-        .AddEach("registry-certificate", RegistryCertificates)
-        .AddEach("registry-client-cert", RegistryClientCertificates)
+        .AddEach("registry-certificate", RegistryCertificates!)
+        .AddEach("registry-client-cert", RegistryClientCertificates!)
         .AddEach("registry-map", RegistryMaps)
         .AddEach("registry-mirror", RegistryMirrors)
         .Add("skip-default-registry-fallback", SkipDefaultRegistryFallback)
@@ -53,7 +47,7 @@ public sealed partial record KanikoBuildSettings
         .Add("image-fs-extract-retry", ImageFsExtractRetry)
         .Add("cache", Cache)
         .Add("cache-repo", CacheRepository)
-        .Add("cache-dir", CacheDirectory)
+        .Add("cache-dir", paths.Absolute(CacheDirectory))
         .Add("cache-ttl", CacheTimeToLive)
         .Add("cache-run-layers", CacheRunLayers)
         .Add("cache-copy-layers", CacheCopyLayers)
@@ -68,6 +62,7 @@ public sealed partial record KanikoBuildSettings
         .AddEach("ignore-path", IgnorePaths)
         .Add("reproducible", Reproducible)
         .Add("source-date-epoch", SourceDateEpoch)
+        .Add("compatibility-version", CompatibilityVersion)
         .AddChoice("isolation", (int?)Isolation)
         .AddEach("secret", Secrets)
         .AddEach("ssh", Ssh)
@@ -76,7 +71,7 @@ public sealed partial record KanikoBuildSettings
         .Add("shm-size", ShmSize)
         .AddEach("ulimit", Ulimits)
         .AddEach("allow", Allow)
-        .Add("kaniko-dir", KanikoDirectory)
+        .Add("kaniko-dir", paths.Absolute(KanikoDirectory))
         .Add("force", Force)
         .Add("cleanup", Cleanup)
         .Add("pre-cleanup", PreCleanup)
