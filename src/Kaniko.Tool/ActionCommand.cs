@@ -9,7 +9,8 @@ using Kaniko.Tasks.Requests;
 namespace Kaniko.Tool;
 
 /// <summary><c>kaniko action</c>: the entry point of the GitHub Action. Its arguments are the <c>INPUT_</c> variables that the runner makes of inputs.</summary>
-internal sealed class ActionCommand(ProgramConsole console, Func<ActionBuild, Task<int>> build)
+internal sealed class ActionCommand(
+    ProgramConsole console, IReadOnlyDictionary<string, string> environment, Func<ActionBuild, Task<int>> build)
 {
     public async Task<int> RunAsync()
     {
@@ -47,7 +48,7 @@ internal sealed class ActionCommand(ProgramConsole console, Func<ActionBuild, Ta
 
     private ActionSurroundings Surroundings() => new()
     {
-        Environment = console.Environment,
+        Environment = environment,
         Git = Git(),
         Now = TimeProvider.System.GetUtcNow(),
         CurrentDirectory = Environment.CurrentDirectory,
@@ -57,8 +58,8 @@ internal sealed class ActionCommand(ProgramConsole console, Func<ActionBuild, Ta
     /// <summary>The variables, and what only the event's file has.</summary>
     private GitState Git()
     {
-        var git = GitState.FromEnvironment(console.Environment) ?? new GitState();
-        if (console.Environment.GetValueOrDefault("GITHUB_EVENT_PATH") is not { Length: > 0 } path || !File.Exists(path))
+        var git = GitState.FromEnvironment(environment) ?? new GitState();
+        if (environment.GetValueOrDefault("GITHUB_EVENT_PATH") is not { Length: > 0 } path || !File.Exists(path))
         {
             return git;
         }

@@ -51,8 +51,8 @@ internal static class Program
 
     private static Task<int> ActionAsync(ProgramConsole console, StopSignals signals)
     {
-        _ = Composition.EnterUserNamespace(["action"], console.Environment);
-        return new ActionCommand(console, wanted => new BuildCommand(console, signals, (request, token) => Composition.BuildAsync(request, wanted.Environment, token))
+        var environment = Composition.EnterUserNamespace(["action"], console.Environment);
+        return new ActionCommand(console, environment, wanted => new BuildCommand(console, signals, (request, token) => Composition.BuildAsync(request, wanted.Environment, token))
         {
             Inspector = request => Composition.Inspector(request, wanted.Environment),
         }.RunAsync(wanted.Request, wanted.Warnings)).RunAsync();

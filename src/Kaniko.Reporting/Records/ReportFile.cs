@@ -6,12 +6,13 @@ namespace Kaniko.Reporting.Records;
 
 /// <summary>
 /// <c>--report</c>: <c>{"schema":1,"events":[…],"result":{…}}</c>, every event as <c>--progress=rawjson</c> has it, one a line. Nothing is held in
-/// memory; the file gets its name at the end, and <c>result</c> is null where the build failed.
+/// memory. The file appears at the end, since it may be asked for inside of the context, and until then the events are in a file
+/// without a name. <c>result</c> is null where the build failed.
 /// </summary>
 /// <param name="path">Absolute.</param>
 public sealed class ReportFile(string path) : BuildReporter, IDisposable
 {
-    private PendingFile? file;
+    private FileStream? spool;
     private StreamWriter? writer;
     private BuildResult? result;
 
@@ -20,8 +21,10 @@ public sealed class ReportFile(string path) : BuildReporter, IDisposable
     {
         if (writer is null)
         {
-            file = new PendingFile(path);
-            writer = new StreamWriter(file.Stream, new UTF8Encoding(false), 64 * 1024, leaveOpen: true);
+            var name = Path.Combine(Path.GetTempPath(), $"kaniko-report-{Guid.NewGuid():N}");
+            spool = new FileStream(name, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete);
+            File.Delete(name);
+            writer = new StreamWriter(spool, new UTF8Encoding(false), 64 * 1024, leaveOpen: true);
             writer.Write("{\"schema\":1,\"events\":[\n");
         }
         else
@@ -41,9 +44,11 @@ public sealed class ReportFile(string path) : BuildReporter, IDisposable
             writer.Write("\n],\"result\":");
             writer.Write(result is null ? "null" : BuildEventJson.Write(result));
             writer.Write("}\n");
-            writer.Dispose();
-            writer = null;
-            file!.Finish();
+            writer.Flush();
+            using var file = new PendingFile(path);
+            spool!.Position = 0;
+            spool.CopyTo(file.Stream);
+            file.Finish();
         }
 
         Dispose();
@@ -53,7 +58,7 @@ public sealed class ReportFile(string path) : BuildReporter, IDisposable
     public void Dispose()
     {
         writer?.Dispose();
-        file?.Dispose();
-        (writer, file) = (null, null);
+        spool?.Dispose();
+        (writer, spool) = (null, null);
     }
 }
