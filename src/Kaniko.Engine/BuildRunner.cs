@@ -26,6 +26,12 @@ internal sealed class BuildRunner(EngineSettings settings, BuildRequest request,
         var destinations = Destinations();
         var (dockerfile, context, named) = await ReadAsync(cancellationToken).ConfigureAwait(false);
         var inputs = PlanInputsReader.Read(request, settings, named);
+        if (await SourceDate.FindAsync(request, inputs, dockerfile, context, cancellationToken).ConfigureAwait(false) is { } date)
+        {
+            resources.SourceDate = date;
+            inputs = SourceDate.AddTo(inputs, date);
+        }
+
         (resources.Source, resources.Inputs) = (dockerfile.Source, inputs);
         var checks = new BuildChecks(inputs, context.Ignore);
         var plan = await PlanAsync(dockerfile, checks, cancellationToken).ConfigureAwait(false);

@@ -266,6 +266,12 @@ public sealed record SnapshotOptions
 
     /// <summary>Seconds since 1970, or <c>context</c> for the time of the context's commit.</summary>
     public string? SourceDateEpoch { get; init; }
+
+    /// <summary>The version of the output that the same sources give: another release that knows it makes the same. Default: the newest.</summary>
+    public int CompatibilityVersion { get; init; } = NewestCompatibilityVersion;
+
+    /// <summary>The newest <see cref="CompatibilityVersion"/>.</summary>
+    public const int NewestCompatibilityVersion = 1;
 }
 
 /// <summary>How a changed file is recognised where the filesystem must be walked.</summary>
