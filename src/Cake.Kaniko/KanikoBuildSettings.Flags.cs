@@ -168,11 +168,14 @@ public sealed partial class KanikoBuildSettings
     /// <summary>A path that no layer holds (<c>PATH</c>). With wildcards in each segment.</summary>
     public ICollection<string> IgnorePaths { get; set; } = [];
 
-    /// <summary>The same sources give the same digest.</summary>
+    /// <summary>The same sources give the same digest. Everything in new layers and in the image's documents has the time 0, or that of --source-date-epoch; base layers stay as they are.</summary>
     public bool? Reproducible { get; set; }
 
-    /// <summary>Time of everything in the image, in seconds since 1970, or 'context' (<c>SECONDS|context</c>).</summary>
+    /// <summary>Time of everything in the image, in seconds since 1970, or 'context' (<c>SECONDS|context</c>). Files in new layers keep older times, and none is later. 'context' is the time of the context's commit. A build argument of the name SOURCE_DATE_EPOCH counts first.</summary>
     public string? SourceDateEpoch { get; set; }
+
+    /// <summary>Which version of the output to make, so that another release makes the same (<c>VERSION</c>). Fixes what is decided here: order and headers in layers, the documents of the image. The newest is the default. Default: <c>1</c>.</summary>
+    public int? CompatibilityVersion { get; set; }
 
     /// <summary>What keeps RUN steps apart from the machine. auto: the strongest that the machine allows. Default: <c>auto</c>.</summary>
     public KanikoIsolation? Isolation { get; set; }
@@ -270,6 +273,7 @@ public sealed partial class KanikoBuildSettings
         .AddEach("ignore-path", IgnorePaths)
         .Add("reproducible", Reproducible)
         .Add("source-date-epoch", SourceDateEpoch)
+        .Add("compatibility-version", CompatibilityVersion)
         .AddChoice("isolation", (int?)Isolation)
         .AddEach("secret", Secrets)
         .AddEach("ssh", Ssh)

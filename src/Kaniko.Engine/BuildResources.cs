@@ -4,6 +4,7 @@ using Kaniko.Engine.Caching;
 using Kaniko.Engine.Execution;
 using Kaniko.Engine.Planning;
 using Kaniko.Engine.Publishing;
+using Kaniko.Engine.Warming;
 using Kaniko.Images.Compression;
 using Kaniko.Images.Layers;
 using Kaniko.Images.Stores;
@@ -23,6 +24,7 @@ internal sealed class BuildResources : IAsyncDisposable
     private readonly Lazy<RegistryClient> registries;
     private readonly Lazy<SharedCache?> sharedCache;
     private readonly Lazy<string> layerForm;
+    private readonly Lazy<WarmedImages> warmedImages;
 
     public BuildResources(EngineSettings settings, BuildRequest request, EventSink events)
     {
@@ -31,6 +33,7 @@ internal sealed class BuildResources : IAsyncDisposable
         rooms = new(OpenRooms);
         registries = new(() => RegistryAccessReader.Connect(request.Registry, settings));
         sharedCache = new(() => CacheRepositories.Open(this));
+        warmedImages = new(OpenWarmedImages);
         layerForm = new(() => Caching.LayerForm.Of(LayerCompression, LayerTimes, request.Snapshot));
         PrepareWorkDirectory(settings.WorkDirectory);
         Blobs = new BlobStore(WorkDirectory);
@@ -52,6 +55,9 @@ internal sealed class BuildResources : IAsyncDisposable
     public BlobStore Blobs { get; }
 
     public LocalCache Cache { get; }
+
+    /// <summary>The base images of <c>--cache-dir</c>: looked at with <c>--cache</c>, as in Kaniko, and where the user names the directory.</summary>
+    public WarmedImages WarmedImages => warmedImages.Value;
 
     /// <summary>The cache repository; null without <c>--cache</c>.</summary>
     public SharedCache? SharedCache => sharedCache.Value;
@@ -166,6 +172,14 @@ internal sealed class BuildResources : IAsyncDisposable
         var opened = WorkArea.Open(WorkDirectory);
         _ = Blobs.Reclaim();
         return opened;
+    }
+
+    private WarmedImages OpenWarmedImages()
+    {
+        var cache = Request.Cache;
+        var isWanted = cache.Enabled || cache.Directory != new CacheOptions().Directory;
+        return new WarmedImages(
+            isWanted && cache.Directory.Length > 0 ? Path.GetFullPath(cache.Directory, Settings.CurrentDirectory) : "", cache.TimeToLive, Settings.Time);
     }
 
     private FileRooms OpenRooms()

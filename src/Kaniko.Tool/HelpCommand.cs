@@ -15,6 +15,7 @@ internal static class HelpCommand
         Commands:
           build     build and push an image; what is done without a command
           check     check a Dockerfile without building; takes the flags of build, and --format text, json or sarif
+          warm      put base images into a directory that builds take them from (--cache-dir)
           version   print the version
           help      print this, or the flags of a command
 
@@ -33,6 +34,7 @@ internal static class HelpCommand
             ["build"] => "Usage: kaniko [build] --context DIRECTORY --destination IMAGE [flags]\n" + FlagHelp.Render(ExecutorFlags.Table.Flags),
             ["check"] => "Usage: kaniko check [--dockerfile FILE] [--context DIRECTORY] [--format text|json|sarif] [flags of build]\n"
                 + FlagHelp.Render(ExecutorFlags.Table.Flags),
+            ["warm"] => "Usage: kaniko warm --image IMAGE | --dockerfile FILE [flags]\n" + FlagHelp.Render(WarmFlags.Table.Flags),
             ["version" or "help"] => Overview,
             [var command, ..] => throw CommandName.Missing(command),
         }).ConfigureAwait(false);

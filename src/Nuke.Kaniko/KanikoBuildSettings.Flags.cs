@@ -63,6 +63,7 @@ public sealed partial record KanikoBuildSettings
         .AddEach("ignore-path", IgnorePaths)
         .Add("reproducible", Reproducible)
         .Add("source-date-epoch", SourceDateEpoch)
+        .Add("compatibility-version", CompatibilityVersion)
         .AddChoice("isolation", (int?)Isolation)
         .AddEach("secret", Secrets)
         .AddEach("ssh", Ssh)
