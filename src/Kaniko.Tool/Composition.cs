@@ -58,6 +58,7 @@ internal static class Composition
         WorkDirectory = Path.GetFullPath(workDirectory ?? DefaultWorkDirectory(environment)),
         InitCommand = [.. Itself(), SandboxInit.Verb],
         StandardInput = Console.OpenStandardInput,
+        IsTerminal = () => !Console.IsInputRedirected,
     };
 
     private static string DefaultWorkDirectory(IReadOnlyDictionary<string, string> environment)

@@ -49,7 +49,7 @@ internal sealed class Publisher(BuildResources resources, BuildPlan plan, IReadO
             Target = plan.Target,
             OutcomeOf = step => outcomes[step.Id],
             Time = resources.ImageTime,
-            Labels = Request.Labels,
+            Labels = [.. context.Labels, .. Request.Labels],
         }.Assemble();
         var image = Image.Create(
             config, [.. layers.Select(layer => new Layer(layer.Descriptor, layer.DiffId, UncompressedSize: 0))], Format(), Annotations());

@@ -12,10 +12,16 @@ public sealed record BuildRequest
     /// <summary>A directory inside the context that is used as its root.</summary>
     public string? ContextSubPath { get; init; }
 
+    /// <summary>The most bytes that a context archive may unpack to, with a unit. Null: what is free on the disk.</summary>
+    public string? ContextMaxSize { get; init; }
+
     /// <summary>Kaniko's old name for a context archive in Google Cloud Storage; used when <see cref="Context"/> is empty.</summary>
     public string? Bucket { get; init; }
 
-    /// <summary>Options of a git context, <c>key=value</c>.</summary>
+    /// <summary>
+    /// Options of a git context, <c>key=value</c>: Kaniko's <c>branch</c>, <c>single-branch</c>, <c>depth</c>, <c>recurse-submodules</c> and
+    /// <c>insecure-skip-tls</c>; <c>lfs</c>, <c>keep-git-dir</c> and <c>labels</c> besides.
+    /// </summary>
     public IReadOnlyList<KeyValuePair<string, string>> Git { get; init; } = [];
 
     /// <summary>Named contexts: name to directory, <c>docker-image://</c>, <c>oci-layout://</c>, git or https address.</summary>

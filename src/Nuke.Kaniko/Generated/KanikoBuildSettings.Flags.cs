@@ -6,18 +6,17 @@ namespace Nuke.Kaniko;
 public sealed partial record KanikoBuildSettings
 {
     /// <summary>Says what is set.</summary>
-    internal void Say(FlagLine line) => line
+    internal override void Say(FlagLine line) => line
         .Add("context", Context)
         .Add("context-sub-path", ContextSubPath)
-        .AddEach("git", Git)
-        .AddEach("build-context", BuildContexts)
+        .AddEach("git", Git!)
+        .AddEach("build-context", BuildContexts!)
         .Add("dockerfile", Dockerfile)
         .AddEach("build-arg", BuildArguments)
         .AddEach("target", Targets)
-        .AddEach("label", Labels)
-        .AddEach("annotation", Annotations)
+        .AddEach("label", Labels!)
+        .AddEach("annotation", Annotations!)
         .Add("custom-platform", CustomPlatform)
-        .Add("call", Call)
         .AddEach("destination", Destinations)
         .Add("no-push", NoPush)
         .Add("tar-path", TarPath)
@@ -39,8 +38,8 @@ public sealed partial record KanikoBuildSettings
         .Add("image-download-retry", ImageDownloadRetry)
         .AddEach("insecure-registry", InsecureRegistries)
         .AddEach("skip-tls-verify-registry", SkipTlsVerifyRegistries)
-        .AddEach("registry-certificate", RegistryCertificates)
-        .AddEach("registry-client-cert", RegistryClientCertificates)
+        .AddEach("registry-certificate", RegistryCertificates!)
+        .AddEach("registry-client-cert", RegistryClientCertificates!)
         .AddEach("registry-map", RegistryMaps)
         .AddEach("registry-mirror", RegistryMirrors)
         .Add("skip-default-registry-fallback", SkipDefaultRegistryFallback)

@@ -1,0 +1,26 @@
+// Made from the flag table: run the tests of this project with KANIKO_UPDATE=1 to write it anew.
+namespace Cake.Kaniko;
+
+public sealed partial class KanikoBuildSettings
+{
+    /// <summary>How a changed file is recognised where the filesystem must be walked. full: content and metadata; redo: time, size, mode and owner; time: time only. With overlayfs nothing is walked. Default: <c>full</c>.</summary>
+    public KanikoSnapshotMode? SnapshotMode { get; set; }
+
+    /// <summary>One layer for each stage.</summary>
+    public bool? SingleSnapshot { get; set; }
+
+    /// <summary>Compare metadata before and after each RUN.</summary>
+    public bool? UseNewRun { get; set; }
+
+    /// <summary>Leave /var/run out of layers. Default: <c>true</c>.</summary>
+    public bool? IgnoreVarRun { get; set; }
+
+    /// <summary>A path that no layer holds (<c>PATH</c>). With wildcards in each segment.</summary>
+    public ICollection<string> IgnorePaths { get; set; } = [];
+
+    /// <summary>The same sources give the same digest.</summary>
+    public bool? Reproducible { get; set; }
+
+    /// <summary>Time of everything in the image, in seconds since 1970, or 'context' (<c>SECONDS|context</c>).</summary>
+    public string? SourceDateEpoch { get; set; }
+}
