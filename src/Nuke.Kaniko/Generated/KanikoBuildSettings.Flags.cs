@@ -9,6 +9,7 @@ public sealed partial record KanikoBuildSettings
     internal override void Say(FlagLine line) => line
         .Add("context", Context)
         .Add("context-sub-path", ContextSubPath)
+        .Add("context-max-size", ContextMaxSize)
         .AddEach("git", Git!)
         .AddEach("build-context", BuildContexts!)
         .Add("dockerfile", Dockerfile)
