@@ -1,5 +1,6 @@
 using Kaniko.Engine;
 using Kaniko.Engine.Checking;
+using Kaniko.Engine.Storage;
 using Kaniko.Engine.Warming;
 using Kaniko.Hosts;
 using Kaniko.Rootfs.Sandboxes;
@@ -20,6 +21,9 @@ internal static class Composition
     public static IAsyncEnumerable<BuildEvent> WarmAsync(
         WarmRequest request, ICollection<WarmedImage> results, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken) =>
         new WarmEngine(Settings(workDirectory: null, environment)).WarmAsync(request, results, cancellationToken);
+
+    /// <summary>The work directory behind <c>kaniko gc</c> and <c>kaniko du</c>.</summary>
+    public static WorkStore Store(string? workDirectory, IReadOnlyDictionary<string, string> environment) => new(Settings(workDirectory, environment));
 
     /// <summary>What <c>--call</c> and <c>kaniko check</c> ask.</summary>
     public static DockerfileInspector Inspector(BuildRequest request, IReadOnlyDictionary<string, string> environment) =>

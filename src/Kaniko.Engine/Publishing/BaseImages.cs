@@ -38,7 +38,7 @@ internal sealed class BaseImages(BuildResources resources)
     {
         var layers = image.Manifest.Layers.Zip(image.Config.RootFs.DiffIds, (descriptor, diffId) => (descriptor, diffId));
         var unpacked = await Task.WhenAll(layers.Select(layer => resources.Rooms.Layers.GetOrUnpackAsync(
-            layer.diffId,
+            Marked(layer.diffId),
             token => OpenAsync(layer.descriptor, image.Location, token),
             warning => resources.Events.Offer(new Traced(TraceLevel.Info, warning)),
             cancellationToken))).ConfigureAwait(false);
@@ -62,6 +62,12 @@ internal sealed class BaseImages(BuildResources resources)
                 .OpenBlobAsync(descriptor, cancellationToken).ConfigureAwait(false),
             _ => throw new InvalidOperationException($"no blobs in {location.GetType().Name}"),
         };
+    }
+
+    private Digest Marked(Digest diffId)
+    {
+        _ = resources.MarkDirectory(diffId.Hex);
+        return diffId;
     }
 
     // oci-layout://PATH[:TAG][@DIGEST]

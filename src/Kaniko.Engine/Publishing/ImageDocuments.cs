@@ -49,8 +49,10 @@ internal sealed class ImageDocuments(BuildResources resources)
         {
             foreach (var document in new[] { image.Index?.Bytes, image.Manifest.Bytes, image.Config }.OfType<ReadOnlyMemory<byte>>())
             {
-                _ = resources.Blobs.Write(document.Span);
+                _ = resources.Use.Mark(resources.Blobs.PathOf(resources.Blobs.Write(document.Span)));
             }
+
+            _ = resources.Use.Mark(PathOf(reference));
 
             if (reference.Digest is null && Pointer(reference) != top)
             {

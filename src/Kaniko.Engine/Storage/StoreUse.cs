@@ -19,7 +19,8 @@ internal sealed class StoreUse : IDisposable
     {
         var directory = Path.Join(workDirectory, Running);
         _ = Directory.CreateDirectory(directory);
-        using (Gate(workDirectory, FileShare.Read))
+        var (gate, _) = Stop(workDirectory);
+        using (gate)
         {
             return new StoreUse(workDirectory, time, new FileStream(
                 Path.Join(directory, Guid.NewGuid().ToString("N")), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose));
@@ -71,7 +72,6 @@ internal sealed class StoreUse : IDisposable
         {
             try
             {
-                var begun = File.GetLastWriteTimeUtc(path);
                 using (new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose))
                 {
                     continue; // nobody's any more

@@ -57,7 +57,33 @@ public sealed class WorkStore(EngineSettings settings)
             left -= item.Size;
         }
 
+        RemoveLocks(request);
         return new StoreCleaning(removed, kept, inUse);
+    }
+
+    /// <summary>Lock files outlive what they are for; while no build runs nobody waits for one.</summary>
+    private void RemoveLocks(GcRequest request)
+    {
+        var (gate, since) = StoreUse.Stop(settings.WorkDirectory);
+        using (gate)
+        {
+            if (since is not null || request.DryRun)
+            {
+                return;
+            }
+
+            foreach (var (folder, pattern) in new[] { ("locks", "*"), ("cache-mounts", "*.lock") })
+            {
+                var path = Path.Join(settings.WorkDirectory, folder);
+                foreach (var file in Directory.Exists(path) ? Directory.EnumerateFiles(path, pattern) : [])
+                {
+                    if (!Directory.Exists(file[..^(pattern.Length - 1)]))
+                    {
+                        File.Delete(file);
+                    }
+                }
+            }
+        }
     }
 
     /// <summary>Takes an item away, in one moment in which no build can begin to rely on it; it is deleted after that.</summary>

@@ -1,5 +1,3 @@
-using Kaniko.Rootfs.Native;
-
 namespace Kaniko.Rootfs;
 
 /// <summary>What a directory holds, all below it included. A file with several names counts once.</summary>
