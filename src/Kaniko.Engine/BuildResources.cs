@@ -85,7 +85,7 @@ internal sealed class BuildResources : IAsyncDisposable
 
     public string ResolvConf { get; } = ReadOrEmpty("/etc/resolv.conf");
 
-    public string Hosts => NameFiles.Hosts(ReadOrEmpty("/etc/hosts"), Request.Run.AddHosts);
+    public string Hosts => NameFiles.Hosts(Inputs.HostName, ReadOrEmpty("/etc/hosts"), Request.Run.AddHosts);
 
     /// <summary>A directory of this process's own, gone at its end.</summary>
     public string NewTemporaryDirectory(string name)

@@ -18,7 +18,7 @@ internal sealed class EntryAttributes(UnpackOptions options, ICollection<string>
     {
         var (uid, gid) = OwnerOf(entry);
         Own(() => Opened.SetOwner(opened, uid, gid, entry.Name), entry);
-        Opened.SetMode(opened, ModeOf(entry), entry.Name);
+        Opened.SetMode(opened, (int)entry.Mode, entry.Name);
         SetAttributes(opened, default, entry);
     }
 
@@ -29,7 +29,7 @@ internal sealed class EntryAttributes(UnpackOptions options, ICollection<string>
         Own(() => At.SetOwner(parent, name, uid, gid), entry);
         if (entry.Type != TarEntryType.SymbolicLink)
         {
-            At.SetMode(parent, name, ModeOf(entry));
+            At.SetMode(parent, name, (int)entry.Mode);
         }
 
         SetAttributes(parent, name, entry);
@@ -47,10 +47,6 @@ internal sealed class EntryAttributes(UnpackOptions options, ICollection<string>
     public static FileTime TimeOf(TarEntry entry) => new(entry.MTimeSeconds, entry.MTimeNanoseconds);
 
     private Owner OwnerOf(TarEntry entry) => options.Owner ?? new Owner(entry.Uid, entry.Gid);
-
-    private int ModeOf(TarEntry entry) => entry.Type is TarEntryType.File or TarEntryType.Directory && options.Mode is { } change
-        ? change((int)entry.Mode, entry.Type == TarEntryType.Directory)
-        : (int)entry.Mode;
 
     private void Own(Action setOwner, TarEntry entry)
     {

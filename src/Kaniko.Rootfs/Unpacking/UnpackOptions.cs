@@ -33,9 +33,6 @@ public sealed record UnpackOptions
     /// <summary>The owner and group of everything, in place of those in the archive.</summary>
     public Owner? Owner { get; init; }
 
-    /// <summary>The mode of files and directories in place of that in the archive.</summary>
-    public ModeChange? Mode { get; init; }
-
     /// <summary>In a user namespace with few ids: what cannot be owned as the archive says stays with the user, with a warning.</summary>
     public bool ToleratesUnmappedOwners { get; init; }
 
