@@ -64,11 +64,11 @@ internal sealed class StagePlanner(StageScope scope, StageState state)
             case CmdInstruction cmd:
                 var command = WithShell(cmd.Command);
                 state.CmdGiven = true;
-                state.Configure(config => config with { Cmd = command, ArgsEscaped = true });
+                state.Configure(config => config with { Cmd = NullIfEmpty(command), ArgsEscaped = true });
                 return "CMD " + GoText.Quote(command);
             case EntrypointInstruction entrypoint:
                 var program = WithShell(entrypoint.Command);
-                state.Configure(config => config with { Entrypoint = program, Cmd = state.CmdGiven ? config.Cmd : null });
+                state.Configure(config => config with { Entrypoint = NullIfEmpty(program), Cmd = state.CmdGiven ? config.Cmd : null });
                 return "ENTRYPOINT " + GoText.Quote(program);
             case ShellInstruction shell:
                 state.Configure(config => config with { Shell = shell.Shell });
@@ -161,6 +161,8 @@ internal sealed class StagePlanner(StageScope scope, StageState state)
 
     private static long? Nanoseconds(TimeSpan? duration) =>
         duration is { Ticks: not 0 } given ? given.Ticks * TimeSpan.NanosecondsPerTick : null;
+
+    private static IReadOnlyList<string>? NullIfEmpty(IReadOnlyList<string> words) => words.Count == 0 ? null : words;
 
     private IReadOnlyList<string> WithShell(CommandLine command) => command.WithShell(state.Shell);
 }

@@ -59,6 +59,7 @@ internal static class ImageListing
         var files = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var layer in layers)
         {
+            var below = files.Keys.ToList();
             using var blob = File.OpenRead(BlobPath(layout, layer));
             using var reader = new TarReader(Decompression.Open(blob));
             while (reader.Next() is { } entry)
@@ -66,14 +67,12 @@ internal static class ImageListing
                 var name = Encoding.UTF8.GetString(entry.Name);
                 var content = entry.Type == TarEntryType.File && entry.Size <= LongestContent ? new byte[entry.Size] : [];
                 reader.Content.ReadExactly(content);
-                var isWhiteout = Path.GetFileName(name).StartsWith(".wh.", StringComparison.Ordinal);
-                if (isWhiteout)
+                var hidden = name.EndsWith("/.wh..wh..opq", StringComparison.Ordinal) ? name[..^".wh..wh..opq".Length]
+                    : Path.GetFileName(name).StartsWith(".wh.", StringComparison.Ordinal) ? name.Replace(".wh.", "", StringComparison.Ordinal)
+                    : null;
+                foreach (var gone in below.Where(key => hidden is not null && (key == hidden || key.StartsWith(hidden.TrimEnd('/') + "/", StringComparison.Ordinal))))
                 {
-                    var hidden = name.Replace(".wh.", "", StringComparison.Ordinal);
-                    foreach (var gone in files.Keys.Where(key => key == hidden || key.StartsWith(hidden + "/", StringComparison.Ordinal)).ToList())
-                    {
-                        files.Remove(gone);
-                    }
+                    files.Remove(gone);
                 }
 
                 files[name] = Line(entry, name, content);
