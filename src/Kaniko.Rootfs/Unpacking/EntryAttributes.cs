@@ -16,20 +16,28 @@ internal sealed class EntryAttributes(UnpackOptions options, ICollection<string>
     /// <summary>For a file or directory that is open.</summary>
     public void Apply(SafeFileHandle opened, TarEntry entry)
     {
-        var (uid, gid) = OwnerOf(entry);
-        Own(() => Opened.SetOwner(opened, uid, gid, entry.Name), entry);
-        Opened.SetMode(opened, (int)entry.Mode, entry.Name);
+        if (!options.IgnoresOwners)
+        {
+            var (uid, gid) = OwnerOf(entry);
+            Own(() => Opened.SetOwner(opened, uid, gid, entry.Name), entry);
+        }
+
+        Opened.SetMode(opened, ModeOf(entry), entry.Name);
         SetAttributes(opened, default, entry);
     }
 
     /// <summary>For a symlink, a device or a FIFO in an open directory.</summary>
     public void Apply(SafeFileHandle parent, byte[] name, TarEntry entry)
     {
-        var (uid, gid) = OwnerOf(entry);
-        Own(() => At.SetOwner(parent, name, uid, gid), entry);
+        if (!options.IgnoresOwners)
+        {
+            var (uid, gid) = OwnerOf(entry);
+            Own(() => At.SetOwner(parent, name, uid, gid), entry);
+        }
+
         if (entry.Type != TarEntryType.SymbolicLink)
         {
-            At.SetMode(parent, name, (int)entry.Mode);
+            At.SetMode(parent, name, ModeOf(entry));
         }
 
         SetAttributes(parent, name, entry);
@@ -47,6 +55,10 @@ internal sealed class EntryAttributes(UnpackOptions options, ICollection<string>
     public static FileTime TimeOf(TarEntry entry) => new(entry.MTimeSeconds, entry.MTimeNanoseconds);
 
     private Owner OwnerOf(TarEntry entry) => options.Owner ?? new Owner(entry.Uid, entry.Gid);
+
+    private int ModeOf(TarEntry entry) => entry.Type is TarEntryType.File or TarEntryType.Directory && options.Mode is { } change
+        ? change((int)entry.Mode, entry.Type == TarEntryType.Directory)
+        : (int)entry.Mode;
 
     private void Own(Action setOwner, TarEntry entry)
     {
