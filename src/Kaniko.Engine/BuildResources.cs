@@ -31,6 +31,7 @@ internal sealed class BuildResources : IAsyncDisposable
     public BuildResources(EngineSettings settings, BuildRequest request, EventSink events)
     {
         (Settings, Request, Events) = (settings, request, events);
+        SshAgents = new SshAgents(request.Run.Ssh, settings);
         area = new(OpenArea);
         rooms = new(OpenRooms);
         registries = new(() => RegistryAccessReader.Connect(request.Registry, settings));
@@ -81,6 +82,8 @@ internal sealed class BuildResources : IAsyncDisposable
 
     public FileRooms Rooms => rooms.Value;
 
+    public SshAgents SshAgents { get; }
+
     public RegistryClient Registries => registries.Value;
 
     /// <summary>Set once the Dockerfile is read.</summary>
@@ -109,7 +112,7 @@ internal sealed class BuildResources : IAsyncDisposable
 
     public string ResolvConf { get; } = ReadOrEmpty("/etc/resolv.conf");
 
-    public string Hosts => NameFiles.Hosts(ReadOrEmpty("/etc/hosts"), Request.Run.AddHosts);
+    public string Hosts => NameFiles.Hosts(Inputs.HostName, ReadOrEmpty("/etc/hosts"), Request.Run.AddHosts);
 
     /// <summary>A directory of this process's own, gone at its end.</summary>
     public string NewTemporaryDirectory(string name)
@@ -152,23 +155,9 @@ internal sealed class BuildResources : IAsyncDisposable
     public bool MayLookUp(PlannedStage stage) =>
         !Request.Cache.Disabled && !Request.Cache.DisabledStages.Contains(stage.Name, StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The agent's socket that <c>--ssh</c> gives an id, or null.</summary>
-    public string? AgentSocket(string id)
-    {
-        foreach (var option in Request.Run.Ssh)
-        {
-            var equals = option.IndexOf('=', StringComparison.Ordinal);
-            if ((equals < 0 ? option : option[..equals]) == id)
-            {
-                return equals < 0 ? Settings.Environment.GetValueOrDefault("SSH_AUTH_SOCK") : option[(equals + 1)..];
-            }
-        }
-
-        return null;
-    }
-
     public async ValueTask DisposeAsync()
     {
+        await SshAgents.DisposeAsync().ConfigureAwait(false);
         if (rooms.IsValueCreated)
         {
             rooms.Value.Dispose();
