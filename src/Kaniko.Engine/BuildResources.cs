@@ -21,12 +21,14 @@ internal sealed class BuildResources : IAsyncDisposable
     private readonly Lazy<WorkArea> area;
     private readonly Lazy<FileRooms> rooms;
     private readonly Lazy<RegistryClient> registries;
+    private readonly Lazy<IsolationChoice> isolation;
 
     public BuildResources(EngineSettings settings, BuildRequest request, EventSink events)
     {
         (Settings, Request, Events) = (settings, request, events);
         area = new(OpenArea);
         rooms = new(OpenRooms);
+        isolation = new(() => IsolationChoice.Of(settings, request));
         registries = new(() => RegistryAccessReader.Connect(request.Registry, settings));
         PrepareWorkDirectory(settings.WorkDirectory);
         Blobs = new BlobStore(WorkDirectory);
@@ -58,6 +60,12 @@ internal sealed class BuildResources : IAsyncDisposable
     public long SharedMemorySize { get; }
 
     public FileRooms Rooms => rooms.Value;
+
+    /// <summary>What keeps the steps apart from this machine; found out when first asked.</summary>
+    public IsolationChoice Isolation => isolation.Value;
+
+    /// <summary>How many stages and steps take files from a stage. Set once there is a plan.</summary>
+    public Func<PlannedStage, int> UsesOf { get; set; } = _ => int.MaxValue;
 
     public RegistryClient Registries => registries.Value;
 
@@ -103,7 +111,9 @@ internal sealed class BuildResources : IAsyncDisposable
         || (record.Layer is { } layer && Blobs.Contains(layer.Descriptor.Digest));
 
     /// <summary>Whether the unpacked files of a step are in the store; asks without opening the file rooms.</summary>
-    public bool HasDirectory(string key) => Directory.Exists(Path.Join(WorkDirectory, "layers", key)) || Directory.Exists(Path.Join(WorkDirectory, "layers", key + "-user"));
+    public bool HasDirectory(string key) => Isolation.Tier != IsolationTier.Namespaces
+        ? TreeRooms.IsKept(WorkDirectory, key)
+        : Directory.Exists(Path.Join(WorkDirectory, "layers", key)) || Directory.Exists(Path.Join(WorkDirectory, "layers", key + "-user"));
 
     public bool MayLookUp(PlannedStage stage) =>
         !Request.Cache.Disabled && !Request.Cache.DisabledStages.Contains(stage.Name, StringComparer.OrdinalIgnoreCase);
@@ -151,8 +161,14 @@ internal sealed class BuildResources : IAsyncDisposable
 
     private FileRooms OpenRooms()
     {
-        Events.Offer(new Traced(TraceLevel.Info, "Isolation: namespaces, root filesystem: overlayfs"));
-        return FileRooms.Open(area.Value, Settings);
+        Action<string> warn = text => Events.Offer(new Traced(TraceLevel.Info, text));
+        if (Isolation.Tier == IsolationTier.Namespaces)
+        {
+            return OverlayRooms.Open(area.Value, Settings, warn);
+        }
+
+        var options = new TreeOptions((SnapshotRule)Request.Snapshot.Mode, stage => UsesOf(stage), warn);
+        return new TreeRooms(area.Value, Settings, options);
     }
 
     private static void PrepareWorkDirectory(string path)

@@ -5,7 +5,6 @@ using Kaniko.Engine.Contexts;
 using Kaniko.Engine.Planning;
 using Kaniko.Engine.Publishing;
 using Kaniko.Images.Compression;
-using Kaniko.Rootfs;
 using Kaniko.Tasks.Events;
 
 namespace Kaniko.Engine.Execution;
@@ -34,6 +33,7 @@ internal sealed class BuildExecution : IAsyncDisposable
         Runs = new RunExecutor(resources, new RunMounts(resources, Sources));
         Copies = new CopyExecutor(resources, Sources);
         layerMaker = new LayerMaker(resources);
+        resources.UsesOf = UsesOf;
     }
 
     public BuildResources Resources { get; }
@@ -86,6 +86,7 @@ internal sealed class BuildExecution : IAsyncDisposable
     /// </summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        await SayIsolationAsync(cancellationToken).ConfigureAwait(false);
         await ReportCachedAsync(cancellationToken).ConfigureAwait(false);
         var lineage = ImageAssembly.Lineage(Plan.Target);
         var wanted = lineage.Concat(Plan.Targets).Distinct().Where(stage => Resources.Request.Cache.Materialize
@@ -143,31 +144,26 @@ internal sealed class BuildExecution : IAsyncDisposable
 
     /// <summary>Keeps what a group of steps left, and begins its layer when the image has it.</summary>
     public async Task<StageFiles> CompleteAsync(
-        PlannedStage stage, StepGroup group, StageFiles below, StepRoot root, CancellationToken cancellationToken)
+        PlannedStage stage, StepGroup group, StepRoot root, CancellationToken cancellationToken)
     {
         var key = Records.KeyOf(group);
         // A name of its own: what another build left under the same key may be in use, or be what --no-cache wants replaced.
         var name = $"{key.Key.Hex}.{Guid.NewGuid().ToString("N")[..8]}";
-        var changes = root.Commit(name, onlyIfChanged: group.Steps.All(step => step is WorkdirStep));
+        var (files, changed) = root.Commit(name, onlyIfChanged: group.Steps.All(step => step is WorkdirStep), cancellationToken);
         var record = new StepRecord
         {
-            Empty = changes is null,
-            Directory = changes is null ? null : name,
+            Empty = !changed,
+            Directory = changed ? name : null,
             Parts = key.Parts,
             Created = Resources.ImageTime ?? Resources.Settings.Time.GetUtcNow(),
         };
         await Records.SaveAsync(stage, group, record, cancellationToken).ConfigureAwait(false);
-        if (changes is null)
+        if (changed && inImage.Contains(group.Last.Id))
         {
-            return below;
+            _ = LayerAsync(group, () => Task.FromResult(Resources.Rooms.LastChanges(files)));
         }
 
-        if (inImage.Contains(group.Last.Id))
-        {
-            _ = LayerAsync(group, () => Task.FromResult(changes));
-        }
-
-        return below.With(changes.Layer);
+        return files;
     }
 
     /// <summary>The files of a step whose result is known.</summary>
@@ -178,18 +174,17 @@ internal sealed class BuildExecution : IAsyncDisposable
             return below;
         }
 
-        if (record.Directory is { } key && Resources.Rooms.Layers.TryGet(key) is { } kept)
+        if (record.Directory is { } key && Resources.Rooms.TryAddKept(below, key) is { } kept)
         {
-            return below.With(kept);
+            return kept;
         }
 
         var layer = record.Layer!;
-        return below.With(await Resources.Rooms.Layers.GetOrUnpackAsync(
+        var source = new LayerSource(
             layer.DiffId.Hex,
             _ => Task.FromResult(Decompression.Open(Resources.Blobs.TryOpen(layer.Descriptor.Digest)
-                ?? throw new KanikoException(ErrorCode.BlobNotFound, $"layer {layer.Descriptor.Digest} is gone from the work directory"))),
-            warn: null,
-            cancellationToken).ConfigureAwait(false));
+                ?? throw new KanikoException(ErrorCode.BlobNotFound, $"layer {layer.Descriptor.Digest} is gone from the work directory"))));
+        return await Resources.Rooms.AddAsync(below, [source], cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>What a stage starts with, fetched and unpacked where it is not here yet.</summary>
@@ -197,7 +192,7 @@ internal sealed class BuildExecution : IAsyncDisposable
     {
         StageAsBase { Stage: var below } => await StageOf(below).FilesAsync(cancellationToken).ConfigureAwait(false),
         ImageBase { Image: var image } => await Resources.BaseImages.FilesAsync(image, cancellationToken).ConfigureAwait(false),
-        _ => StageFiles.Empty,
+        _ => Resources.Rooms.Empty,
     };
 
     public static string BaseName(PlannedStage stage) => stage.Base switch
@@ -233,7 +228,7 @@ internal sealed class BuildExecution : IAsyncDisposable
         }
     }
 
-    private Task<LayerRecord> LayerAsync(StepGroup group, Func<Task<LayerChanges>> changes) =>
+    private Task<LayerRecord> LayerAsync(StepGroup group, Func<Task<StepChanges>> changes) =>
         layers.GetOrAdd(group.Last.Id, _ => Task.Run(
             async () =>
             {
@@ -245,7 +240,7 @@ internal sealed class BuildExecution : IAsyncDisposable
             stop.Token));
 
     /// <summary>The changes of a step that is known by its files alone: it was no part of an image before.</summary>
-    private async Task<LayerChanges> KnownChangesAsync(PlannedStage stage, StepGroup group, StepRecord record)
+    private async Task<StepChanges> KnownChangesAsync(PlannedStage stage, StepGroup group, StepRecord record)
     {
         var below = await BaseFilesAsync(stage, stop.Token).ConfigureAwait(false);
         foreach (var earlier in Groups[stage].TakeWhile(earlier => earlier != group))
@@ -254,8 +249,34 @@ internal sealed class BuildExecution : IAsyncDisposable
         }
 
         var all = await LendAsync(below, record, stop.Token).ConfigureAwait(false);
-        return new LayerChanges(all.Layers[^1], below.Layers, Resources.Rooms.UserXattr);
+        return Resources.Rooms.LastChanges(all);
     }
+
+    /// <summary>Says in which tier the steps run, and that it cannot do what one of them wants, before the first of them.</summary>
+    private async Task SayIsolationAsync(CancellationToken cancellationToken)
+    {
+        var steps = Plan.Stages.SelectMany(stage => Groups[stage]).Where(group => Records.Known(group) is null)
+            .SelectMany(group => group.Steps).ToList();
+        if (steps.Count == 0)
+        {
+            return;
+        }
+
+        await Events.InfoAsync(Resources.Isolation.Text, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            Resources.Isolation.Require(steps, Resources.Request);
+        }
+        catch (KanikoException e) when (e.Location is { } span)
+        {
+            throw e.At(span, Source);
+        }
+    }
+
+    /// <summary>How many stages and steps of the plan take files from a stage.</summary>
+    private int UsesOf(PlannedStage stage) => Plan.Stages.Sum(other =>
+        (other.Base is StageAsBase { Stage: var below } && ReferenceEquals(below, stage) ? 1 : 0)
+        + other.Steps.SelectMany(step => step.Sources).OfType<StageSource>().Count(source => ReferenceEquals(source.Stage, stage)));
 
     private async Task ReportCachedAsync(CancellationToken cancellationToken)
     {

@@ -23,10 +23,12 @@ internal sealed class CopyExecutor(BuildResources resources, SourceRoots sources
         Exclude = copy.Exclude.Count == 0 ? null : Excluder(copy.Exclude),
     };
 
-    public async Task CopyAsync(CopyStep copy, RootDirectory root, CancellationToken cancellationToken)
+    public async Task CopyAsync(CopyStep copy, StepRoot step, CancellationToken cancellationToken)
     {
+        var root = step.Directory;
         var options = Options(copy) with
         {
+            Protected = step.Protected,
             Owner = copy.Chown is { } chown ? UserLookup.FindOwner(root, chown) : null,
             Mode = copy.Chmod is { } chmod ? Change(chmod) : null,
             Decompress = stream => Decompression.Open(stream),

@@ -56,13 +56,13 @@ internal sealed class StageExecution(PlannedStage stage, BuildExecution build)
 
     private async Task<StageFiles> ExecuteAsync(StepGroup group, StageFiles below, CancellationToken cancellationToken)
     {
-        using var root = build.Resources.Rooms.Begin(below);
+        using var root = await build.Resources.Rooms.BeginAsync(stage, below, cancellationToken).ConfigureAwait(false);
         foreach (var step in group.Steps)
         {
             await RunStepAsync(step, root, cancellationToken).ConfigureAwait(false);
         }
 
-        return await build.CompleteAsync(stage, group, below, root, cancellationToken).ConfigureAwait(false);
+        return await build.CompleteAsync(stage, group, root, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task RunStepAsync(PlannedStep step, StepRoot root, CancellationToken cancellationToken)
@@ -77,7 +77,7 @@ internal sealed class StageExecution(PlannedStage stage, BuildExecution build)
                     await build.Runs.RunAsync(run, root, cancellationToken).ConfigureAwait(false);
                     break;
                 case CopyStep copy:
-                    await build.Copies.CopyAsync(copy, root.Directory, cancellationToken).ConfigureAwait(false);
+                    await build.Copies.CopyAsync(copy, root, cancellationToken).ConfigureAwait(false);
                     break;
                 case WorkdirStep workdir:
                     WorkdirMaker.Make(workdir, root.Directory);

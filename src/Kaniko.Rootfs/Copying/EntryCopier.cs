@@ -22,6 +22,14 @@ internal sealed class EntryCopier(RootDirectory destination, CopyOptions options
     /// <summary>The directories up to a path, made as COPY makes missing ones; the last one is open.</summary>
     public SafeFileHandle MakeParents(ReadOnlySpan<byte> path, List<byte[]> made)
     {
+        if (options.Protected.Covers(path))
+        {
+            throw new KanikoException(ErrorCode.CopyFailed, $"'/{BytePath.Display(path)}' belongs to the builder or is mounted: nothing can be copied there")
+            {
+                Hint = "choose another destination, or build with an isolation that gives the image a root of its own (docs/isolation.md)",
+            };
+        }
+
         var mode = options.Mode?.Invoke(0x1ED, true) ?? 0x1ED;
         try
         {
@@ -36,6 +44,11 @@ internal sealed class EntryCopier(RootDirectory destination, CopyOptions options
     /// <summary>Anything but a directory. It replaces what is at the place, unless that is a directory.</summary>
     public void Copy(SafeFileHandle parent, byte[] name, EntryMetadata metadata, CopyPlace place, CancellationToken cancellationToken)
     {
+        if (options.Protected.Covers(place.Path))
+        {
+            return;
+        }
+
         switch (metadata.Kind)
         {
             case EntryKind.File:
@@ -55,6 +68,11 @@ internal sealed class EntryCopier(RootDirectory destination, CopyOptions options
 
     public void Write(Stream source, NewFile file, CopyPlace place, CancellationToken cancellationToken)
     {
+        if (options.Protected.Covers(place.Path))
+        {
+            return;
+        }
+
         using var target = Create(place);
         _ = content.Copy(source, target, cancellationToken);
         var owner = options.Owner ?? default;
@@ -75,6 +93,8 @@ internal sealed class EntryCopier(RootDirectory destination, CopyOptions options
         CopyAttributes(sourceParent, sourceName, directory, default);
         Opened.SetTime(directory, metadata.ModificationTime, sourceName);
     }
+
+    public bool IsProtected(ReadOnlySpan<byte> path) => options.Protected.Covers(path);
 
     public int ModeOf(EntryMetadata metadata) =>
         options.Mode?.Invoke(metadata.Mode, metadata.Kind == EntryKind.Directory) ?? metadata.Mode;

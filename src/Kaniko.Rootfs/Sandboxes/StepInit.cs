@@ -63,7 +63,11 @@ internal sealed unsafe class StepInit(SandboxSpecification specification)
             const int Flags = FileCalls.PathOnly | FileCalls.CloseOnExec;
             var root = Errno.Check(
                 FileCalls.OpenAt(FileCalls.CurrentDirectory, path, Flags | FileCalls.DirectoryOnly, 0), SetupPhase.Root, "open");
-            Errno.Check(Namespaces.ChangeRoot(path), SetupPhase.Root, "chroot");
+            if (specification.Root is not [(byte)'/'])
+            {
+                Errno.Check(Namespaces.ChangeRoot(path), SetupPhase.Root, "chroot");
+            }
+
             var top = stackalloc byte[] { (byte)'/', 0 };
             Errno.Check(Namespaces.ChangeDirectory(top), SetupPhase.Root, "chdir");
             return root;
