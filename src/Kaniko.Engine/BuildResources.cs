@@ -67,6 +67,9 @@ internal sealed class BuildResources : IAsyncDisposable
     /// <summary>How many stages and steps take files from a stage. Set once there is a plan.</summary>
     public Func<PlannedStage, int> UsesOf { get; set; } = _ => int.MaxValue;
 
+    /// <summary>How many of these are stages that start from it.</summary>
+    public Func<PlannedStage, int> ContinuationsOf { get; set; } = _ => 0;
+
     public RegistryClient Registries => registries.Value;
 
     /// <summary>Set once the Dockerfile is read.</summary>
@@ -110,10 +113,11 @@ internal sealed class BuildResources : IAsyncDisposable
         || (record.Directory is { } key && HasDirectory(key))
         || (record.Layer is { } layer && Blobs.Contains(layer.Descriptor.Digest));
 
-    /// <summary>Whether the unpacked files of a step are in the store; asks without opening the file rooms.</summary>
-    public bool HasDirectory(string key) => Isolation.Tier != IsolationTier.Namespaces
-        ? TreeRooms.IsKept(WorkDirectory, key)
-        : Directory.Exists(Path.Join(WorkDirectory, "layers", key)) || Directory.Exists(Path.Join(WorkDirectory, "layers", key + "-user"));
+    /// <summary>Whether the unpacked files of a step are in the store; asks without opening the file rooms, unless a tier of directories left them.</summary>
+    public bool HasDirectory(string key) => TreeRooms.IsKept(WorkDirectory, key)
+        ? Isolation.Tier != IsolationTier.Namespaces || Rooms is TreeRooms
+        : Isolation.Tier == IsolationTier.Namespaces
+            && (Directory.Exists(Path.Join(WorkDirectory, "layers", key)) || Directory.Exists(Path.Join(WorkDirectory, "layers", key + "-user")));
 
     public bool MayLookUp(PlannedStage stage) =>
         !Request.Cache.Disabled && !Request.Cache.DisabledStages.Contains(stage.Name, StringComparer.OrdinalIgnoreCase);
@@ -162,13 +166,19 @@ internal sealed class BuildResources : IAsyncDisposable
     private FileRooms OpenRooms()
     {
         Action<string> warn = text => Events.Offer(new Traced(TraceLevel.Info, text));
-        if (Isolation.Tier == IsolationTier.Namespaces)
+        if (Isolation.Tier == IsolationTier.Namespaces && OverlayRooms.TryOpen(area.Value, Settings, warn) is { } overlay)
         {
-            return OverlayRooms.Open(area.Value, Settings, warn);
+            return overlay;
         }
 
-        var options = new TreeOptions((SnapshotRule)Request.Snapshot.Mode, stage => UsesOf(stage), warn);
-        return new TreeRooms(area.Value, Settings, options);
+        var options = new TreeOptions((SnapshotRule)Request.Snapshot.Mode, stage => UsesOf(stage), stage => ContinuationsOf(stage), warn)
+        {
+            Mounts = Isolation.Tier == IsolationTier.Namespaces,
+            ToleratesUnmappedOwners = Isolation.InUserNamespace,
+        };
+        return Isolation.Tier == IsolationTier.InPlace
+            ? new InPlaceRooms(area.Value, Settings, options, Request)
+            : new TreeRooms(area.Value, Settings, options);
     }
 
     private static void PrepareWorkDirectory(string path)

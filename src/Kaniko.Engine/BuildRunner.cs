@@ -60,9 +60,10 @@ internal sealed class BuildRunner(EngineSettings settings, BuildRequest request,
     private async Task<BuildResult?> ExecuteAsync(
         BuildPlan plan, BuildContext context, List<ImageReference> destinations, CancellationToken cancellationToken)
     {
-        var isolation = !request.DryRun && plan.Stages.Any(stage => stage.Steps.Any(step => step is not MetadataStep)) ? resources.Isolation.Name : null;
+        var isolation = !request.DryRun && plan.Stages.Any(stage => stage.Steps.Any(step => step is not MetadataStep)) ? resources.Isolation : null;
         await events.WriteAsync(
-            new BuildStarted(settings.Version, isolation, request.Dockerfile, plan.Stages.Count, plan.Stages.Sum(stage => stage.Steps.Count)),
+            new BuildStarted(
+                settings.Version, isolation?.Name, request.Dockerfile, plan.Stages.Count, plan.Stages.Sum(stage => stage.Steps.Count), isolation?.Note),
             cancellationToken).ConfigureAwait(false);
         var execution = await BuildExecution.CreateAsync(resources, plan, context, resources.Source, cancellationToken).ConfigureAwait(false);
         await using (execution.ConfigureAwait(false))

@@ -33,7 +33,7 @@ internal sealed class BuildExecution : IAsyncDisposable
         Runs = new RunExecutor(resources, new RunMounts(resources, Sources));
         Copies = new CopyExecutor(resources, Sources);
         layerMaker = new LayerMaker(resources);
-        resources.UsesOf = UsesOf;
+        (resources.UsesOf, resources.ContinuationsOf) = (UsesOf, ContinuationsOf);
     }
 
     public BuildResources Resources { get; }
@@ -274,9 +274,11 @@ internal sealed class BuildExecution : IAsyncDisposable
     }
 
     /// <summary>How many stages and steps of the plan take files from a stage.</summary>
-    private int UsesOf(PlannedStage stage) => Plan.Stages.Sum(other =>
-        (other.Base is StageAsBase { Stage: var below } && ReferenceEquals(below, stage) ? 1 : 0)
-        + other.Steps.SelectMany(step => step.Sources).OfType<StageSource>().Count(source => ReferenceEquals(source.Stage, stage)));
+    private int UsesOf(PlannedStage stage) => ContinuationsOf(stage) + Plan.Stages.SelectMany(other => other.Steps)
+        .SelectMany(step => step.Sources).OfType<StageSource>().Count(source => ReferenceEquals(source.Stage, stage));
+
+    private int ContinuationsOf(PlannedStage stage) =>
+        Plan.Stages.Count(other => other.Base is StageAsBase { Stage: var below } && ReferenceEquals(below, stage));
 
     private async Task ReportCachedAsync(CancellationToken cancellationToken)
     {

@@ -35,7 +35,10 @@ internal abstract class FileRooms(WorkArea area) : IDisposable
     public abstract StepChanges LastChanges(StageFiles files);
 
     /// <summary>Waits until the stage may work on its files. Dispose the result when it has ended.</summary>
-    public virtual Task<IDisposable?> EnterAsync(PlannedStage stage, CancellationToken cancellationToken) => Task.FromResult<IDisposable?>(null);
+    /// <param name="stage">The stage.</param>
+    /// <param name="sources">The runs of the stages that its steps take files from.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public virtual Task<IDisposable?> EnterAsync(PlannedStage stage, IEnumerable<Task> sources, CancellationToken cancellationToken) => Task.FromResult<IDisposable?>(null);
 
     /// <summary>The stage has ended with these files.</summary>
     public virtual Task<StageFiles> LeaveAsync(PlannedStage stage, StageFiles files, CancellationToken cancellationToken) => Task.FromResult(files);

@@ -11,20 +11,31 @@ namespace Kaniko.Engine.Execution;
 /// <param name="Reason">Why not better; null when nothing is to be said.</param>
 internal sealed record IsolationChoice(IsolationTier Tier, string? Reason)
 {
+    /// <summary>This process is in a user namespace, which may map few ids.</summary>
+    public bool InUserNamespace { get; init; }
+
     private const string Page = "docs/isolation.md";
 
     /// <summary>As <c>--isolation</c> spells it.</summary>
     public string Name => IsolationProbe.Name(Tier);
 
-    /// <summary>What the user is told before the first step.</summary>
-    public string Text => $"Isolation: {Name}, root filesystem: {Filesystem}"
-        + (Reason is null ? "" : $" ({Reason})")
-        + (Tier switch
-        {
-            IsolationTier.Chroot => "; steps have no /proc and /sys, and share processes, host name and network with the builder",
-            IsolationTier.InPlace => "; steps share /proc, processes, host name and network with the builder and can read its files",
-            _ => "",
-        });
+    /// <summary>Why the tier is none better, and what does not work in it; null when there is nothing to say.</summary>
+    public string? Note => (Reason, Limits) switch
+    {
+        (null, null) => null,
+        ({ } reason, { } limits) => $"{reason}; {limits}",
+        var (reason, limits) => reason ?? limits,
+    };
+
+    /// <summary>What the log says of the tier.</summary>
+    public string Text => $"Isolation: {Name}, root filesystem: {Filesystem}" + (Note is null ? "" : $" ({Note})");
+
+    private string? Limits => Tier switch
+    {
+        IsolationTier.Chroot => "steps have no /proc and no /sys, and share processes, host name and network with the builder",
+        IsolationTier.InPlace => "steps share /proc, processes, host name and network with the builder, and can read its files",
+        _ => null,
+    };
 
     private string Filesystem => Tier switch
     {
@@ -37,7 +48,7 @@ internal sealed record IsolationChoice(IsolationTier Tier, string? Reason)
     public static IsolationChoice Of(EngineSettings settings, BuildRequest request)
     {
         var finding = settings.ProbeIsolation();
-        return request.Run.Isolation switch
+        var choice = request.Run.Isolation switch
         {
             Isolation.Namespaces => Demanded(finding, IsolationTier.Namespaces),
             Isolation.Chroot => Demanded(finding, IsolationTier.Chroot),
@@ -50,6 +61,7 @@ internal sealed record IsolationChoice(IsolationTier Tier, string? Reason)
                 ? "give the builder CAP_SYS_ADMIN or CAP_SYS_CHROOT, or build in the executor image"
                 : "run as root (in a pod: runAsUser: 0), or allow user namespaces for this user"),
         };
+        return choice with { InUserNamespace = finding.Mapping != UserMapping.None };
     }
 
     /// <summary>Throws for the first of the steps that asks for what the tier has not.</summary>

@@ -1,5 +1,4 @@
 using System.Text;
-using Kaniko.Diagnostics;
 using Kaniko.Engine.Planning;
 using Kaniko.Rootfs;
 using Kaniko.Rootfs.Sandboxes;
@@ -27,7 +26,8 @@ internal sealed class OverlayRooms : FileRooms
 
     public override StageFiles Empty { get; } = new LayeredFiles([]);
 
-    public static OverlayRooms Open(WorkArea area, EngineSettings settings, Action<string> warn)
+    /// <summary>Null where overlayfs does not work, as on the overlayfs of a container.</summary>
+    public static OverlayRooms? TryOpen(WorkArea area, EngineSettings settings, Action<string> warn)
     {
         var mounts = MountThread.Start();
         try
@@ -35,10 +35,9 @@ internal sealed class OverlayRooms : FileRooms
             var support = OverlaySupport.Probe(area.ScratchDirectory, mounts);
             if (!support.IsAvailable)
             {
-                throw new KanikoException(ErrorCode.IsolationUnavailable, $"overlayfs does not work in '{area.Path}': {support.UnavailableBecause}")
-                {
-                    Hint = "name a work directory on an ordinary file system with --kaniko-dir, or say --isolation=chroot",
-                };
+                mounts.Dispose();
+                warn($"overlayfs does not work in '{area.Path}': {support.UnavailableBecause}; stages have directories and are compared after each step");
+                return null;
             }
 
             var sandbox = new NamespaceSandbox(SettingsOf(settings) with { Mounts = mounts });

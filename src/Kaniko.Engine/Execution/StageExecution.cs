@@ -29,8 +29,9 @@ internal sealed class StageExecution(PlannedStage stage, BuildExecution build)
     private async Task<StageFiles> RunAsync(CancellationToken cancellationToken)
     {
         var groups = build.Groups[stage];
-        StartSources(groups, cancellationToken);
+        var sources = StartSources(groups, cancellationToken);
         var current = await build.BaseFilesAsync(stage, cancellationToken).ConfigureAwait(false);
+        using var turn = await build.Resources.Rooms.EnterAsync(stage, sources, cancellationToken).ConfigureAwait(false);
         await build.Events.WriteAsync(
             new StageStarted(stage.Name, BuildExecution.BaseName(stage), stage.Platform.ToString(), stage.Steps.Count), cancellationToken)
             .ConfigureAwait(false);
@@ -41,18 +42,16 @@ internal sealed class StageExecution(PlannedStage stage, BuildExecution build)
                 : await ExecuteAsync(group, current, cancellationToken).ConfigureAwait(false);
         }
 
-        return current;
+        return await build.Resources.Rooms.LeaveAsync(stage, current, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Starts the stages that later steps copy from, so that they run beside the steps before.</summary>
-    private void StartSources(IEnumerable<StepGroup> groups, CancellationToken cancellationToken)
-    {
-        foreach (var source in groups.Where(group => build.Records.Known(group) is null).SelectMany(group => group.Steps)
-            .SelectMany(step => step.Sources).OfType<StageSource>())
-        {
-            _ = build.StageOf(source.Stage).FilesAsync(cancellationToken);
-        }
-    }
+    private List<Task> StartSources(IEnumerable<StepGroup> groups, CancellationToken cancellationToken) =>
+    [
+        .. groups.Where(group => build.Records.Known(group) is null).SelectMany(group => group.Steps)
+            .SelectMany(step => step.Sources).OfType<StageSource>()
+            .Select(source => build.StageOf(source.Stage).FilesAsync(cancellationToken)),
+    ];
 
     private async Task<StageFiles> ExecuteAsync(StepGroup group, StageFiles below, CancellationToken cancellationToken)
     {

@@ -7,8 +7,8 @@ using Kaniko.Rootfs.Sandboxes;
 namespace Kaniko.Engine.Execution;
 
 /// <summary>
-/// The chroot tier: a plain directory for each stage, into which layers are unpacked; what a step changed is found by a walk over the
-/// metadata and kept as an archive. Nothing is mounted.
+/// A plain directory for each stage, into which layers are unpacked; what a step changed is found by a walk over the metadata and kept
+/// as an archive. The chroot tier, where nothing can be mounted; and the namespaces tier, where overlayfs does not work.
 /// </summary>
 internal class TreeRooms : FileRooms
 {
@@ -18,20 +18,21 @@ internal class TreeRooms : FileRooms
     private readonly ConcurrentDictionary<string, Lazy<Task<StageTree>>> views = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Lazy<Task>> fetched = new(StringComparer.Ordinal);
     private readonly ConcurrentBag<StageTree> trees = [];
-    private readonly ChrootSandbox sandbox;
 
     public TreeRooms(WorkArea area, EngineSettings settings, TreeOptions options)
         : base(area)
     {
         this.options = options;
         Directory.CreateDirectory($"{area.Path}/layers");
-        sandbox = new ChrootSandbox(SettingsOf(settings) with { ScratchDirectory = NewDirectory("lent") });
-        sandbox.Prepare();
+        Sandbox = options.Mounts
+            ? new NamespaceSandbox(SettingsOf(settings))
+            : new ChrootSandbox(SettingsOf(settings) with { ScratchDirectory = NewDirectory("lent") });
+        Sandbox.Prepare();
     }
 
-    public override ISandbox Sandbox => sandbox;
+    public override ISandbox Sandbox { get; }
 
-    public override bool Mounts => false;
+    public override bool Mounts => options.Mounts;
 
     public override StageFiles Empty { get; } = new TreeFiles([], null);
 
@@ -75,8 +76,13 @@ internal class TreeRooms : FileRooms
         return new SourceView(tree.Tree.Root.Duplicate(), Encoding.UTF8.GetBytes(tree.Tree.Path), null, []);
     }
 
-    /// <summary>What is shown to a step is a copy already.</summary>
-    public override SourceView Writable(SourceView view) => view;
+    public override SourceView Writable(SourceView view)
+    {
+        var path = NewDirectory("writable");
+        using var copy = new DirectoryTree(path, options.Rule);
+        copy.Fill(view.Root, except: null, CancellationToken.None);
+        return new SourceView(copy.Root.Duplicate(), Encoding.UTF8.GetBytes(path), null, [new RemovedAtEnd(path), view]);
+    }
 
     /// <summary>Finds or makes the directory in which a stage goes on from files: its own, one that nobody else needs, or a copy.</summary>
     protected virtual async Task<StageTree> PlaceAsync(PlannedStage stage, TreeFiles files, CancellationToken cancellationToken)
@@ -108,7 +114,7 @@ internal class TreeRooms : FileRooms
             var archive = await layer.OpenAsync(cancellationToken).ConfigureAwait(false);
             await using (archive.ConfigureAwait(false))
             {
-                var result = await Task.Run(() => tree.Tree.Apply(archive, cancellationToken), cancellationToken).ConfigureAwait(false);
+                var result = await Task.Run(() => tree.Tree.Apply(archive, options.ToleratesUnmappedOwners, cancellationToken), cancellationToken).ConfigureAwait(false);
                 foreach (var warning in result.Warnings)
                 {
                     options.Warn(warning);
@@ -127,7 +133,7 @@ internal class TreeRooms : FileRooms
 
     protected override void Dispose(bool disposing)
     {
-        sandbox.Dispose();
+        Sandbox.Dispose();
         foreach (var tree in trees)
         {
             tree.Dispose();
@@ -203,5 +209,14 @@ internal class TreeRooms : FileRooms
 /// <summary>How trees are kept.</summary>
 /// <param name="Rule">By what changed files are recognised.</param>
 /// <param name="UsesOf">How many stages and steps take files from a stage.</param>
+/// <param name="ContinuationsOf">How many of these are stages that start from it.</param>
 /// <param name="Warn">Hears what of an image cannot be made on this machine.</param>
-internal sealed record TreeOptions(SnapshotRule Rule, Func<PlannedStage, int> UsesOf, Action<string> Warn);
+internal sealed record TreeOptions(
+    SnapshotRule Rule, Func<PlannedStage, int> UsesOf, Func<PlannedStage, int> ContinuationsOf, Action<string> Warn)
+{
+    /// <summary>Steps run in namespaces of their own, where things can be mounted.</summary>
+    public bool Mounts { get; init; }
+
+    /// <summary>See <see cref="UnpackOptions.ToleratesUnmappedOwners"/>.</summary>
+    public bool ToleratesUnmappedOwners { get; init; }
+}

@@ -28,11 +28,15 @@ public sealed class DirectoryTree : IDisposable
     public ProtectedPaths Protected { get; }
 
     /// <summary>Unpacks a layer over what is there. What cannot be made on this machine is in the result.</summary>
-    public UnpackResult Apply(Stream tar, CancellationToken cancellationToken)
+    /// <param name="tar">The uncompressed layer.</param>
+    /// <param name="toleratesUnmappedOwners">See <see cref="UnpackOptions.ToleratesUnmappedOwners"/>.</param>
+    /// <param name="cancellationToken">Stops between entries.</param>
+    public UnpackResult Apply(Stream tar, bool toleratesUnmappedOwners, CancellationToken cancellationToken)
     {
         index = null;
         using var reader = new TarReader(tar);
-        return new LayerUnpacker(Root, new UnpackOptions { Form = UnpackForm.Tree, Protected = Protected }).Apply(reader, cancellationToken);
+        var options = new UnpackOptions { Form = UnpackForm.Tree, Protected = Protected, ToleratesUnmappedOwners = toleratesUnmappedOwners };
+        return new LayerUnpacker(Root, options).Apply(reader, cancellationToken);
     }
 
     /// <summary>Makes an empty tree the same as another one, but for what does not belong to that.</summary>
@@ -50,15 +54,22 @@ public sealed class DirectoryTree : IDisposable
         }
 
         new FileCopier(like, Root, options).Copy(["/"], "/", cancellationToken);
-        var metadata = At.Stat(like.Handle, default);
-        Opened.SetOwner(Root.Handle, metadata.Uid, metadata.Gid, default);
-        Opened.SetMode(Root.Handle, metadata.Mode, default);
-        foreach (var attribute in ExtendedAttributes.Read(like.Handle, default))
+        CopyTop(like, Root);
+    }
+
+    /// <summary>Moves all that belongs to the tree into an empty one, which ends this one.</summary>
+    public void MoveTo(DirectoryTree target, CancellationToken cancellationToken)
+    {
+        var left = DirectoryListing.Names(Root.Handle).Where(name => !Protected.Covers(name)
+            && (Protected.IsBelow(name) || !At.TryRename(Root.Handle, name, target.Root.Handle, name, out _))).ToList();
+        if (left.Count > 0)
         {
-            _ = ExtendedAttributes.TrySet(Root.Handle, default, attribute);
+            var names = new HashSet<byte[]>(left, BytePathComparer.Instance);
+            target.Fill(Root, new ProtectedPaths(DirectoryListing.Names(Root.Handle).Where(name => !names.Contains(name)).Concat(Protected.All)), cancellationToken);
+            Clear();
         }
 
-        Opened.SetTime(Root.Handle, metadata.ModificationTime, default);
+        CopyTop(Root, target.Root);
     }
 
     /// <summary>Remembers what the tree is like, unless that is known.</summary>
@@ -115,4 +126,17 @@ public sealed class DirectoryTree : IDisposable
     }
 
     public void Dispose() => Root.Dispose();
+
+    private static void CopyTop(RootDirectory from, RootDirectory to)
+    {
+        var metadata = At.Stat(from.Handle, default);
+        Opened.SetOwner(to.Handle, metadata.Uid, metadata.Gid, default);
+        Opened.SetMode(to.Handle, metadata.Mode, default);
+        foreach (var attribute in ExtendedAttributes.Read(from.Handle, default))
+        {
+            _ = ExtendedAttributes.TrySet(to.Handle, default, attribute);
+        }
+
+        Opened.SetTime(to.Handle, metadata.ModificationTime, default);
+    }
 }

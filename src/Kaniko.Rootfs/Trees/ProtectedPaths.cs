@@ -35,8 +35,8 @@ public sealed class ProtectedPaths
 
     public bool IsEmpty => paths.Count == 0;
 
-    /// <summary>Relative to the root, or absolute; for people and tests.</summary>
-    public IEnumerable<string> Names => paths.Select(path => "/" + BytePath.Display(path)).Order(StringComparer.Ordinal);
+    /// <summary>Relative to the root.</summary>
+    public IReadOnlyCollection<byte[]> All => paths;
 
     /// <summary>Whether the path, without links, is protected or lies below something that is.</summary>
     public bool Covers(ReadOnlySpan<byte> path)
