@@ -16,7 +16,16 @@ internal static class BuilderPaths
         var named = Always.Concat([settings.ProgramDirectory, workDirectory])
             .Concat(settings.OwnImage is null ? [] : ["/busybox"])
             .Concat(Given(settings, request).Select(path => Path.GetFullPath(path, settings.CurrentDirectory)));
-        return named.Select(Encoding.UTF8.GetBytes).Concat(ProtectedPaths.Mounted());
+        using var root = RootDirectory.Open("/");
+        return [.. named.Select(Encoding.UTF8.GetBytes).Concat(ProtectedPaths.Mounted()).SelectMany(path => Places(root, path))];
+    }
+
+    /// <summary>The path itself and, where links lead to it, where they lead; by its own name it may be such a link.</summary>
+    private static IEnumerable<byte[]> Places(RootDirectory root, byte[] path)
+    {
+        var parent = root.Follow(BytePath.Parent(BytePath.Clean(path)));
+        yield return BytePath.Join(parent, BytePath.Name(BytePath.Clean(path)));
+        yield return root.Follow(path);
     }
 
     /// <summary>Files and directories of the request, and of the variables that name some.</summary>

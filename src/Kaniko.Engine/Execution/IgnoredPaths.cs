@@ -4,7 +4,7 @@ using Kaniko.Tasks.Requests;
 
 namespace Kaniko.Engine.Execution;
 
-/// <summary>Paths that no layer holds: <c>--ignore-path</c>, and <c>/var/run</c> unless the user wants it.</summary>
+/// <summary>Paths that no layer holds: <c>--ignore-path</c>, and <c>/var/run</c> with <c>--ignore-var-run</c>.</summary>
 internal sealed class IgnoredPaths
 {
     private readonly List<string[]> patterns;
@@ -14,7 +14,7 @@ internal sealed class IgnoredPaths
     public bool IsEmpty => patterns.Count == 0;
 
     public static IgnoredPaths Of(BuildRequest request) =>
-        new([.. request.Snapshot.IgnorePaths.Select(path => path.Split('/', StringSplitOptions.RemoveEmptyEntries)).Where(parts => parts.Length > 0)]);
+        new([.. request.Snapshot.IgnorePaths.Concat(request.Snapshot.IgnoreVarRun ? ["/var/run"] : []).Select(path => path.Split('/', StringSplitOptions.RemoveEmptyEntries)).Where(parts => parts.Length > 0)]);
 
     /// <summary>Whether a path, or a directory that it is in, is ignored. Wildcards stand for parts of one segment.</summary>
     public bool Matches(byte[] path)

@@ -84,7 +84,7 @@ internal sealed unsafe class StepInit(SandboxSpecification specification)
         fixed (byte* name = Encoding.UTF8.GetBytes(specification.HostName + "\0"))
         {
             var length = (nuint)Encoding.UTF8.GetByteCount(specification.HostName);
-            Errno.Check(Namespaces.SetHostName(name, length), SetupPhase.Namespace, $"host name '{specification.HostName}'");
+            _ = Namespaces.SetHostName(name, length); // seccomp profiles of containers refuse it, and little depends on it
         }
 
         if (specification.OwnNetwork)

@@ -84,9 +84,10 @@ public sealed class ProtectedPaths
     internal bool CoversEntry(SafeFileHandle directory, ReadOnlySpan<byte> name) =>
         paths.Count > 0 && Covers(BytePath.Join(PathOf(directory), name));
 
-    /// <summary>As <see cref="IsBelow"/>, of an entry of an open directory of the machine's own root.</summary>
+    /// <summary>As <see cref="IsBelow"/>, of an entry of an open directory of the machine's own root; only a directory can hold anything.</summary>
     internal bool IsBelowEntry(SafeFileHandle directory, ReadOnlySpan<byte> name) =>
-        paths.Count > 0 && IsBelow(BytePath.Join(PathOf(directory), name));
+        paths.Count > 0 && IsBelow(BytePath.Join(PathOf(directory), name))
+        && At.TryStat(directory, name, out _) is { Kind: EntryKind.Directory };
 
     private static byte[] PathOf(SafeFileHandle directory)
     {
