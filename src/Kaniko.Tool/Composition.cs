@@ -57,6 +57,7 @@ internal static class Composition
             Environment.GetEnvironmentVariable(UserNamespace.Marker), [.. environment.Select(pair => $"{pair.Key}={pair.Value}")]),
         OwnImage = OwnImage,
         StandardInput = Console.OpenStandardInput,
+        IsTerminal = () => !Console.IsInputRedirected,
     };
 
     /// <summary>The executor image says that it is one by a file beside the program.</summary>

@@ -1,4 +1,5 @@
 using Kaniko.Engine.Planning;
+using Kaniko.Images;
 using Kaniko.Rootfs;
 using Kaniko.Rootfs.Sandboxes;
 
@@ -17,6 +18,9 @@ internal abstract class FileRooms(WorkArea area) : IDisposable
     /// <summary>Whether files can be shown to a step without copying them.</summary>
     public abstract bool Mounts { get; }
 
+    /// <summary>Whether <see cref="LayersAsync"/> ends with what it was asked for at hand, and not when a root needs it.</summary>
+    public virtual bool UnpacksAtOnce => true;
+
     /// <summary>Whether a step sees the builder's own <c>/etc/resolv.conf</c>, <c>/etc/hosts</c> and <c>/dev</c>.</summary>
     public virtual bool SharesRoot => false;
 
@@ -25,11 +29,11 @@ internal abstract class FileRooms(WorkArea area) : IDisposable
 
     protected WorkArea Area => area;
 
-    /// <summary>Adds layers of images, lowest first. They may be fetched and unpacked now or when a root needs them.</summary>
-    public abstract Task<StageFiles> AddAsync(StageFiles below, IReadOnlyList<LayerSource> layers, CancellationToken cancellationToken);
+    /// <summary>Layers of images, lowest first. They may be fetched and unpacked now or when a root needs them.</summary>
+    public abstract Task<StageFiles> LayersAsync(IReadOnlyList<LayerSource> layers, CancellationToken cancellationToken);
 
-    /// <summary>Adds what <see cref="StepRoot.Commit"/> kept under a key, in this build or an earlier one; null when that is gone.</summary>
-    public abstract StageFiles? TryAddKept(StageFiles below, string key);
+    /// <summary>What <see cref="StepRoot.Commit"/> kept under a key, in this build or an earlier one; null when that is gone.</summary>
+    public abstract StageFiles? TryKept(string key);
 
     /// <summary>What the last layer of these files changed.</summary>
     public abstract StepChanges LastChanges(StageFiles files);
@@ -40,8 +44,8 @@ internal abstract class FileRooms(WorkArea area) : IDisposable
     /// <param name="cancellationToken">Ends the wait.</param>
     public virtual Task<IDisposable?> EnterAsync(PlannedStage stage, IEnumerable<Task> sources, CancellationToken cancellationToken) => Task.FromResult<IDisposable?>(null);
 
-    /// <summary>The stage has ended with these files.</summary>
-    public virtual Task<StageFiles> LeaveAsync(PlannedStage stage, StageFiles files, CancellationToken cancellationToken) => Task.FromResult(files);
+    /// <summary>All that the stage had to run has run.</summary>
+    public virtual Task LeaveAsync(PlannedStage stage, CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Opens a stage's files for changes.</summary>
     public abstract Task<StepRoot> BeginAsync(PlannedStage stage, StageFiles below, CancellationToken cancellationToken);
@@ -78,11 +82,11 @@ internal abstract class FileRooms(WorkArea area) : IDisposable
 }
 
 /// <summary>A layer of an image.</summary>
-/// <param name="Key">Its diff id.</param>
-/// <param name="OpenAsync">The uncompressed archive.</param>
+/// <param name="DiffId">The digest of its archive.</param>
+/// <param name="OpenAsync">The layer as it is stored.</param>
 /// <param name="FetchAsync">Brings it to this machine, so that opening does not wait for the network; null where it is here.</param>
 internal sealed record LayerSource(
-    string Key, Func<CancellationToken, Task<Stream>> OpenAsync, Func<CancellationToken, Task>? FetchAsync = null);
+    Digest DiffId, Func<CancellationToken, Task<Stream>> OpenAsync, Func<CancellationToken, Task>? FetchAsync = null);
 
 /// <summary>What a group of steps changed: one of both.</summary>
 /// <param name="Directory">The directory of the changes.</param>

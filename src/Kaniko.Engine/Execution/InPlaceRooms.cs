@@ -45,14 +45,12 @@ internal sealed class InPlaceRooms : TreeRooms
     }
 
     /// <summary>Others may read what a stage left at any time, so it leaves the place, unless its only use is to be continued there.</summary>
-    public override async Task<StageFiles> LeaveAsync(PlannedStage stage, StageFiles files, CancellationToken cancellationToken)
+    public override async Task LeaveAsync(PlannedStage stage, CancellationToken cancellationToken)
     {
         if (atRoot is { } tree && tree.Owner == stage && Options.UsesOf(stage) > 0 && Options.ContinuationsOf(stage) != Options.UsesOf(stage))
         {
             await Task.Run(() => Save(tree, cancellationToken), cancellationToken).ConfigureAwait(false);
         }
-
-        return files;
     }
 
     protected override async Task<StageTree> PlaceAsync(PlannedStage stage, TreeFiles files, CancellationToken cancellationToken)

@@ -52,15 +52,14 @@ internal sealed class OverlayRooms : FileRooms
     }
 
     /// <summary>Fetches and unpacks side by side, each layer only once on this machine.</summary>
-    public override async Task<StageFiles> AddAsync(StageFiles below, IReadOnlyList<LayerSource> layers, CancellationToken cancellationToken)
+    public override async Task<StageFiles> LayersAsync(IReadOnlyList<LayerSource> layers, CancellationToken cancellationToken)
     {
         var unpacked = await Task.WhenAll(layers.Select(
-            layer => this.layers.GetOrUnpackAsync(layer.Key, layer.OpenAsync, warn, cancellationToken))).ConfigureAwait(false);
-        return new LayeredFiles([.. Of(below), .. unpacked]);
+            layer => this.layers.GetOrUnpackAsync(layer.DiffId, layer.OpenAsync, warn, cancellationToken))).ConfigureAwait(false);
+        return new LayeredFiles(unpacked);
     }
 
-    public override StageFiles? TryAddKept(StageFiles below, string key) =>
-        layers.TryGet(key) is { } kept ? new LayeredFiles([.. Of(below), kept]) : null;
+    public override StageFiles? TryKept(string key) => layers.TryGet(key) is { } kept ? new LayeredFiles([kept]) : null;
 
     public override StepChanges LastChanges(StageFiles files)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 using Kaniko.Engine.Planning;
+using Kaniko.Images.Layers;
 using Kaniko.Rootfs;
 using Kaniko.Rootfs.Sandboxes;
 
@@ -34,6 +35,8 @@ internal class TreeRooms : FileRooms
 
     public override bool Mounts => options.Mounts;
 
+    public override bool UnpacksAtOnce => false;
+
     public override StageFiles Empty { get; } = new TreeFiles([], null);
 
     protected TreeOptions Options => options;
@@ -41,17 +44,11 @@ internal class TreeRooms : FileRooms
     /// <summary>Whether an earlier build kept a step's changes under the key.</summary>
     public static bool IsKept(string workDirectory, string key) => File.Exists(ArchiveOf(workDirectory, key));
 
-    public override Task<StageFiles> AddAsync(StageFiles below, IReadOnlyList<LayerSource> layers, CancellationToken cancellationToken)
-    {
-        var files = (TreeFiles)below;
-        return Task.FromResult<StageFiles>(files with { Layers = [.. files.Layers, .. layers.Select(Lazily)] });
-    }
+    /// <summary>All layers are fetched side by side, from now on; they are unpacked in order, when a root needs them.</summary>
+    public override Task<StageFiles> LayersAsync(IReadOnlyList<LayerSource> layers, CancellationToken cancellationToken) =>
+        Task.FromResult<StageFiles>(new TreeFiles([.. layers.Select(layer => Lazily(layer, cancellationToken))], null));
 
-    public override StageFiles? TryAddKept(StageFiles below, string key)
-    {
-        var files = (TreeFiles)below;
-        return IsKept(Area.Path, key) ? files with { Layers = [.. files.Layers, Kept(key)] } : null;
-    }
+    public override StageFiles? TryKept(string key) => IsKept(Area.Path, key) ? new TreeFiles([Kept(key)], null) : null;
 
     public override StepChanges LastChanges(StageFiles files) =>
         new(Directory: null, ((TreeFiles)files).Layers[^1].Archive ?? throw new InvalidOperationException("the last layer is not a step's"));
@@ -111,14 +108,13 @@ internal class TreeRooms : FileRooms
     {
         foreach (var layer in files.Layers.Skip(tree.Applied.Count))
         {
-            var archive = await layer.OpenAsync(cancellationToken).ConfigureAwait(false);
-            await using (archive.ConfigureAwait(false))
+            using var opened = await layer.OpenAsync(cancellationToken).ConfigureAwait(false);
+            var result = await Task.Run(() => tree.Tree.Apply(opened.Archive, options.ToleratesUnmappedOwners, cancellationToken), cancellationToken)
+                .ConfigureAwait(false);
+            opened.Reader?.Verify();
+            foreach (var warning in result.Warnings)
             {
-                var result = await Task.Run(() => tree.Tree.Apply(archive, options.ToleratesUnmappedOwners, cancellationToken), cancellationToken).ConfigureAwait(false);
-                foreach (var warning in result.Warnings)
-                {
-                    options.Warn(warning);
-                }
+                options.Warn(warning);
             }
 
             tree.Applied.Add(layer.Key);
@@ -155,19 +151,21 @@ internal class TreeRooms : FileRooms
     private TreeLayer Kept(string key)
     {
         var archive = ArchiveOf(Area.Path, key);
-        return new TreeLayer(key, _ => Task.FromResult<Stream>(File.OpenRead(archive)), archive);
+        return new TreeLayer(key, _ => Task.FromResult(new OpenedLayer(File.OpenRead(archive), null)), archive);
     }
 
-    /// <summary>All layers are fetched side by side as soon as the first is wanted; they are unpacked in order.</summary>
-    private TreeLayer Lazily(LayerSource layer) => new(layer.Key, async token =>
+    private TreeLayer Lazily(LayerSource layer, CancellationToken cancellationToken)
     {
-        if (layer.FetchAsync is { } fetch)
+        var fetching = layer.FetchAsync is { } fetch
+            ? fetched.GetOrAdd(layer.DiffId.Hex, _ => new(() => Task.Run(() => fetch(cancellationToken), cancellationToken))).Value
+            : Task.CompletedTask;
+        return new TreeLayer(layer.DiffId.Hex, async token =>
         {
-            await fetched.GetOrAdd(layer.Key, _ => new(() => fetch(token))).Value.WaitAsync(token).ConfigureAwait(false);
-        }
-
-        return await layer.OpenAsync(token).ConfigureAwait(false);
-    });
+            await fetching.WaitAsync(token).ConfigureAwait(false);
+            var blob = await layer.OpenAsync(token).ConfigureAwait(false);
+            return new OpenedLayer(blob, new LayerReader(blob, layer.DiffId));
+        });
+    }
 
     private sealed class TreeStepRoot(TreeRooms rooms, IReadOnlyList<TreeLayer> below, StageTree tree) : StepRoot
     {

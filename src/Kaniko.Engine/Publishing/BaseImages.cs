@@ -1,8 +1,8 @@
 using Kaniko.Diagnostics;
+using Kaniko.Engine.Caching;
 using Kaniko.Engine.Execution;
 using Kaniko.Engine.Planning;
 using Kaniko.Images;
-using Kaniko.Images.Compression;
 using Kaniko.Images.Stores;
 using Kaniko.Registries;
 
@@ -13,6 +13,8 @@ internal sealed class BaseImages(BuildResources resources)
 {
     private const string LayoutScheme = "oci-layout://";
 
+    private readonly ImageDocuments documents = new(resources);
+
     public async Task<BaseImage> ResolveAsync(string name, Platform platform, CancellationToken cancellationToken)
     {
         if (name.StartsWith(LayoutScheme, StringComparison.Ordinal))
@@ -22,7 +24,7 @@ internal sealed class BaseImages(BuildResources resources)
 
         var reference = ImageReference.Parse(name);
         await resources.Events.InfoAsync($"Retrieving image manifest {name}", cancellationToken).ConfigureAwait(false);
-        var image = await new ImagePuller(resources.Registries).PullAsync(reference, platform, cancellationToken).ConfigureAwait(false);
+        var image = await documents.PullAsync(reference, platform, cancellationToken).ConfigureAwait(false);
         return new BaseImage(
             name, image.Manifest.Digest, image.Document, ImageDocument.ReadConfig(image.Config.Span), new RegistryLocation(reference.WithDigest(image.Manifest.Digest)));
     }
@@ -31,11 +33,10 @@ internal sealed class BaseImages(BuildResources resources)
     public async Task<StageFiles> FilesAsync(BaseImage image, CancellationToken cancellationToken)
     {
         var layers = image.Manifest.Layers.Zip(image.Config.RootFs.DiffIds, (descriptor, diffId) => (descriptor, diffId));
-        return await resources.Rooms.AddAsync(
-            resources.Rooms.Empty,
+        return await resources.Rooms.LayersAsync(
             [.. layers.Select(layer => new LayerSource(
-                layer.diffId.Hex,
-                async token => Decompression.Open(await OpenAsync(layer.descriptor, image.Location, token).ConfigureAwait(false)),
+                layer.diffId,
+                token => OpenAsync(layer.descriptor, image.Location, token),
                 token => FetchAsync(layer.descriptor, image.Location, token)))],
             cancellationToken).ConfigureAwait(false);
     }
@@ -66,6 +67,7 @@ internal sealed class BaseImages(BuildResources resources)
         return location switch
         {
             LayoutLocation layout => new ImageLayout(layout.Path).Blobs.Open(descriptor.Digest),
+            CacheLocation cache => await cache.Cache.OpenAsync(descriptor, cancellationToken).ConfigureAwait(false),
             RegistryLocation registry => await resources.Registries.For(registry.Reference, RegistryAccess.Pull)
                 .OpenBlobAsync(descriptor, cancellationToken).ConfigureAwait(false),
             _ => throw new InvalidOperationException($"no blobs in {location.GetType().Name}"),

@@ -19,6 +19,7 @@ public static class FlagsPage
         Append(page, "`kaniko build`, the executor", ExecutorFlags.Table.Flags);
         Append(page, "`kaniko warm`, the warmer", WarmFlags.Table.Flags);
         Append(page, "`kaniko push`", PushFlags.Table.Flags);
+        Append(page, "`kaniko metadata` of the front doors: `KanikoMetadata`", MetadataFlags.Table.Flags);
         return page.ToString();
     }
 
