@@ -3,8 +3,24 @@ using Xunit;
 
 namespace Kaniko.Builds.Tests;
 
-/// <summary>The build cases that nobody here wrote, judged by what BuildKit made of each.</summary>
-public sealed class ConformanceBuildTests(BuildsFixture fixture)
+/// <summary>The build cases that nobody here wrote, judged by what BuildKit made of each: in the best tier that the machine allows.</summary>
+public sealed class ConformanceBuildTests(BuildsFixture fixture) : ConformanceBuilds(fixture)
+{
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public Task Builds_what_BuildKit_builds_and_refuses_what_it_refuses(string id) => JudgeAsync(id);
+}
+
+/// <summary>The same cases without a mount and without a namespace: a directory for each stage, and chroot.</summary>
+public sealed class ChrootConformanceTests(BuildsFixture fixture) : ConformanceBuilds(fixture)
+{
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public Task Builds_the_same_without_mounts(string id) => JudgeAsync(id, "--isolation=chroot");
+}
+
+/// <summary>How a case is built and judged.</summary>
+public abstract class ConformanceBuilds(BuildsFixture fixture)
 {
     /// <summary>Two builds at once: as many as the smallest machine has cores.</summary>
     private static readonly SemaphoreSlim AtOnce = new(2);
@@ -29,9 +45,7 @@ public sealed class ConformanceBuildTests(BuildsFixture fixture)
         return data;
     }
 
-    [Theory]
-    [MemberData(nameof(Cases))]
-    public async Task Builds_what_BuildKit_builds_and_refuses_what_it_refuses(string id)
+    protected async Task JudgeAsync(string id, params string[] flags)
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         _ = ConformanceData.Require();
@@ -53,7 +67,7 @@ public sealed class ConformanceBuildTests(BuildsFixture fixture)
                 [
                     "--context", folder["context"], "--dockerfile", dockerfile, "--no-push", "--oci-layout-path", folder["image"],
                     "--insecure-pull", "--insecure-registry", registry,
-                    .. @case.BuildArguments.SelectMany(pair => new[] { "--build-arg", $"{pair.Name}={bases.Rewrite(pair.Value, registry)}" }),
+                    .. flags, .. @case.BuildArguments.SelectMany(pair => new[] { "--build-arg", $"{pair.Name}={bases.Rewrite(pair.Value, registry)}" }),
                 ],
                 cancellationToken);
         }

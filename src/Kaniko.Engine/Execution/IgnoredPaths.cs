@@ -4,7 +4,7 @@ using Kaniko.Tasks.Requests;
 
 namespace Kaniko.Engine.Execution;
 
-/// <summary>Paths that no layer holds: those of <c>--ignore-path</c>.</summary>
+/// <summary>Paths that no layer holds: <c>--ignore-path</c>, and <c>/var/run</c> with <c>--ignore-var-run</c>.</summary>
 internal sealed class IgnoredPaths
 {
     private readonly List<PathPattern[]> patterns;
@@ -13,9 +13,13 @@ internal sealed class IgnoredPaths
 
     public bool IsEmpty => patterns.Count == 0;
 
-    public static IgnoredPaths Of(BuildRequest request) => new([.. request.Snapshot.IgnorePaths
-        .Select(path => path.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(segment => PathPattern.Parse(segment)).ToArray())
-        .Where(segments => segments.Length > 0)]);
+    public static IgnoredPaths Of(BuildRequest request)
+    {
+        var paths = request.Snapshot.IgnorePaths.Concat(request.Snapshot.IgnoreVarRun ? ["/var/run"] : []);
+        return new([.. paths
+            .Select(path => path.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(segment => PathPattern.Parse(segment)).ToArray())
+            .Where(segments => segments.Length > 0)]);
+    }
 
     /// <summary>Whether a path, or a directory that it is in, is ignored. Wildcards stand for parts of one segment.</summary>
     public bool Matches(byte[] path)
