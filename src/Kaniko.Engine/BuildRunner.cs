@@ -22,6 +22,7 @@ internal sealed class BuildRunner(EngineSettings settings, BuildRequest request,
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
+        CheckCompatibilityVersion();
         var destinations = Destinations();
         var (dockerfile, context, named) = await ReadAsync(cancellationToken).ConfigureAwait(false);
         var inputs = PlanInputsReader.Read(request, settings, named);
@@ -54,6 +55,8 @@ internal sealed class BuildRunner(EngineSettings settings, BuildRequest request,
         await checking.ConfigureAwait(false);
         if (result is not null)
         {
+            await new OutputFiles(request.Output, settings.CurrentDirectory).WriteMetadataAsync(
+                result, BuildMetadata.WantsWarnings(settings.Environment) ? events.Warnings : null).ConfigureAwait(false);
             await events.WriteAsync(
                 new BuildFinished(result with { Duration = Stopwatch.GetElapsedTime(started), Warnings = events.Warnings }), cancellationToken)
                 .ConfigureAwait(false);
@@ -115,6 +118,18 @@ internal sealed class BuildRunner(EngineSettings settings, BuildRequest request,
         {
             await checks.WarnAsync(dockerfile, events, cancellationToken).ConfigureAwait(false);
             throw;
+        }
+    }
+
+    private void CheckCompatibilityVersion()
+    {
+        if (request.Snapshot.CompatibilityVersion is < 1 or > SnapshotOptions.NewestCompatibilityVersion)
+        {
+            throw new KanikoException(
+                ErrorCode.UsageInvalid, $"this release makes no output of the compatibility version {request.Snapshot.CompatibilityVersion}")
+            {
+                Hint = "leave --compatibility-version out",
+            };
         }
     }
 

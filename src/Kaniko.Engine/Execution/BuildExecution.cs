@@ -224,6 +224,7 @@ internal sealed class BuildExecution : IAsyncDisposable
 
         var layer = record.LayerIn(Resources.LayerForm)
             ?? throw new KanikoException(ErrorCode.BlobNotFound, $"the files of step {group.Last.Id} are gone from the work directory");
+        _ = Resources.MarkDirectory(layer.DiffId.Hex);
         if (record.Origin is not null && !Resources.Rooms.UnpacksAtOnce)
         {
             await (await FetchAsync(layer.Descriptor, record.Origin, cancellationToken).ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
@@ -271,13 +272,17 @@ internal sealed class BuildExecution : IAsyncDisposable
     };
 
     /// <summary>The key of all that a stage leaves.</summary>
-    public string KeyAtEnd(PlannedStage stage) => Groups[stage] is [.., var last] ? Records.KeyOf(last).Key.Hex
-        : stage.Base switch
+    public string KeyAtEnd(PlannedStage stage)
+    {
+        var below = stage;
+        while (Groups[below].Count == 0 && below.Base is StageAsBase { Stage: var next })
         {
-            StageAsBase { Stage: var below } => KeyAtEnd(below),
-            ImageBase { Image: var image } => image.Digest.Hex,
-            _ => "scratch",
-        };
+            below = next;
+        }
+
+        return Groups[below] is [.., var last] ? Records.KeyOf(last).Key.Hex
+            : below.Base is ImageBase { Image: var image } ? image.Digest.Hex : "scratch";
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -338,7 +343,8 @@ internal sealed class BuildExecution : IAsyncDisposable
             below = below.Append(await LendAsync(earlier, Records.Known(earlier)!, stop.Token).ConfigureAwait(false));
         }
 
-        return Resources.Rooms.LastChanges(below.Append(await LendAsync(group, record, stop.Token).ConfigureAwait(false)));
+        var own = await LendAsync(group, record, stop.Token).ConfigureAwait(false);
+        return Resources.Rooms.LastChanges(group.StandsAlone ? own : below.Append(own));
     }
 
     /// <summary>Says in which tier the steps run, and that it cannot do what one of them wants, before the first of them.</summary>

@@ -47,8 +47,8 @@ internal abstract class FileRooms(WorkArea area) : IDisposable
     /// <summary>All that the stage had to run has run.</summary>
     public virtual Task LeaveAsync(PlannedStage stage, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Opens a stage's files for changes.</summary>
-    public abstract Task<StepRoot> BeginAsync(PlannedStage stage, StageFiles below, CancellationToken cancellationToken);
+    /// <summary>Opens a stage's files for changes; no stage's, where a step stands alone.</summary>
+    public abstract Task<StepRoot> BeginAsync(PlannedStage? stage, StageFiles below, CancellationToken cancellationToken);
 
     /// <summary>A view of files to read from.</summary>
     public abstract Task<SourceView> OpenAsync(StageFiles files, CancellationToken cancellationToken);

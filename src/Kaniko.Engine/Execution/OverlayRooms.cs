@@ -67,7 +67,7 @@ internal sealed class OverlayRooms : FileRooms
         return new StepChanges(new LayerChanges(all[^1], [.. all.Take(all.Count - 1)], userXattr), Archive: null);
     }
 
-    public override Task<StepRoot> BeginAsync(PlannedStage stage, StageFiles below, CancellationToken cancellationToken) =>
+    public override Task<StepRoot> BeginAsync(PlannedStage? stage, StageFiles below, CancellationToken cancellationToken) =>
         Task.FromResult<StepRoot>(new OverlayStepRoot(this, Of(below)));
 
     public override Task<SourceView> OpenAsync(StageFiles files, CancellationToken cancellationToken)

@@ -41,19 +41,19 @@ internal class TreeRooms : FileRooms
 
     protected TreeOptions Options => options;
 
-    /// <summary>Whether an earlier build kept a step's changes under the key.</summary>
-    public static bool IsKept(string workDirectory, string key) => File.Exists(ArchiveOf(workDirectory, key));
+    /// <summary>Where the changes of a step are kept under a key.</summary>
+    public static string DirectoryOf(string workDirectory, string key) => $"{workDirectory}/layers/{key}-tree";
 
     /// <summary>All layers are fetched side by side, from now on; they are unpacked in order, when a root needs them.</summary>
     public override Task<StageFiles> LayersAsync(IReadOnlyList<LayerSource> layers, CancellationToken cancellationToken) =>
         Task.FromResult<StageFiles>(new TreeFiles([.. layers.Select(layer => Lazily(layer, cancellationToken))], null));
 
-    public override StageFiles? TryKept(string key) => IsKept(Area.Path, key) ? new TreeFiles([Kept(key)], null) : null;
+    public override StageFiles? TryKept(string key) => File.Exists(ArchiveOf(Area.Path, key)) ? new TreeFiles([Kept(key)], null) : null;
 
     public override StepChanges LastChanges(StageFiles files) =>
         new(Directory: null, ((TreeFiles)files).Layers[^1].Archive ?? throw new InvalidOperationException("the last layer is not a step's"));
 
-    public override async Task<StepRoot> BeginAsync(PlannedStage stage, StageFiles below, CancellationToken cancellationToken)
+    public override async Task<StepRoot> BeginAsync(PlannedStage? stage, StageFiles below, CancellationToken cancellationToken)
     {
         var files = (TreeFiles)below;
         var tree = await PlaceAsync(stage, files, cancellationToken).ConfigureAwait(false);
@@ -82,7 +82,7 @@ internal class TreeRooms : FileRooms
     }
 
     /// <summary>Finds or makes the directory in which a stage goes on from files: its own, one that nobody else needs, or a copy.</summary>
-    protected virtual async Task<StageTree> PlaceAsync(PlannedStage stage, TreeFiles files, CancellationToken cancellationToken)
+    protected virtual async Task<StageTree> PlaceAsync(PlannedStage? stage, TreeFiles files, CancellationToken cancellationToken)
     {
         if (files.Tree is { } live)
         {
@@ -92,7 +92,7 @@ internal class TreeRooms : FileRooms
         return await NewTreeAsync(files, cancellationToken).ConfigureAwait(false);
     }
 
-    protected bool IsLastUse(StageTree tree, PlannedStage stage) => tree.Owner is { } owner && owner != stage && options.UsesOf(owner) == 1;
+    protected bool IsLastUse(StageTree tree, PlannedStage? stage) => tree.Owner is { } owner && owner != stage && options.UsesOf(owner) == 1;
 
     protected Task<StageTree> CopyAsync(StageTree like, CancellationToken cancellationToken) => Task.Run(
         () =>
@@ -136,7 +136,7 @@ internal class TreeRooms : FileRooms
         }
     }
 
-    private static string ArchiveOf(string workDirectory, string key) => $"{workDirectory}/layers/{key}-tree/{ArchiveName}";
+    private static string ArchiveOf(string workDirectory, string key) => $"{DirectoryOf(workDirectory, key)}/{ArchiveName}";
 
     private async Task<StageTree> NewTreeAsync(TreeFiles files, CancellationToken cancellationToken)
     {
