@@ -84,8 +84,6 @@ internal sealed class BuildResources : IAsyncDisposable
 
     public FileRooms Rooms => rooms.Value;
 
-    public SshAgents SshAgents { get; }
-
     /// <summary>What keeps the steps apart from this machine; found out when first asked.</summary>
     public IsolationChoice Isolation => isolation.Value;
 
@@ -94,6 +92,8 @@ internal sealed class BuildResources : IAsyncDisposable
 
     /// <summary>How many of these are stages that start from it.</summary>
     public Func<PlannedStage, int> ContinuationsOf { get; set; } = _ => 0;
+
+    public SshAgents SshAgents { get; }
 
     public RegistryClient Registries => registries.Value;
 
@@ -161,17 +161,13 @@ internal sealed class BuildResources : IAsyncDisposable
     public bool IsTooOld(StepRecord record) => Settings.Time.GetUtcNow() - record.Created > Request.Cache.TimeToLive;
 
     /// <summary>
-    /// Whether the unpacked files of a layer are in the store for the tier of this build, where they then stay; asks without opening the file
-    /// rooms, unless a tier of directories left them.
+    /// Whether the files of a layer are in the store, where they then stay; asks without opening the file rooms, unless a tier of
+    /// directories left them.
     /// </summary>
-    public bool MarkDirectory(string key)
-    {
-        var inTrees = TreeRooms.IsKept(WorkDirectory, key);
-        var path = Path.Join(WorkDirectory, "layers", key);
-        return inTrees
-            ? (Isolation.Tier != IsolationTier.Namespaces || Rooms is TreeRooms) && Use.Mark(TreeRooms.DirectoryOf(WorkDirectory, key))
-            : Isolation.Tier == IsolationTier.Namespaces && (Use.Mark(path) || Use.Mark(path + "-user"));
-    }
+    public bool MarkDirectory(string key) => Use.Mark(TreeRooms.DirectoryOf(WorkDirectory, key))
+        ? Isolation.Tier != IsolationTier.Namespaces || Rooms is TreeRooms
+        : Isolation.Tier == IsolationTier.Namespaces
+            && (Use.Mark(Path.Join(WorkDirectory, "layers", key)) || Use.Mark(Path.Join(WorkDirectory, "layers", key + "-user")));
 
     public bool MayLookUp(PlannedStage stage) =>
         !Request.Cache.Disabled && !Request.Cache.DisabledStages.Contains(stage.Name, StringComparer.OrdinalIgnoreCase);

@@ -19,6 +19,28 @@ public sealed class ChrootConformanceTests(BuildsFixture fixture) : ConformanceB
     public Task Builds_the_same_without_mounts(string id) => JudgeAsync(id, "--isolation=chroot");
 }
 
+/// <summary>The same cases in the executor image, with Docker's capabilities and nothing else: each stage with a RUN has the container's root.</summary>
+public sealed class InPlaceConformanceTests(BuildsFixture fixture) : ConformanceBuilds(fixture)
+{
+    private const string Inside = "/kaniko-test";
+
+    private readonly BuildsFixture fixture = fixture;
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public Task Builds_the_same_in_an_unprivileged_container(string id) => JudgeAsync(id);
+
+    private protected override async Task<ProgramResult> BuildAsync(
+        TemporaryDirectory folder, IReadOnlyList<string> flags, CancellationToken cancellationToken)
+    {
+        var executor = await fixture.ExecutorAsync(cancellationToken);
+        return await executor.RunAsync(
+            ["--security-opt", $"seccomp={executor.Seccomp}", "--volume", $"{folder.Path}:{Inside}"],
+            [.. flags.Select(flag => flag.Replace(folder.Path, Inside, StringComparison.Ordinal)), "--progress=plain"],
+            cancellationToken);
+    }
+}
+
 /// <summary>How a case is built and judged.</summary>
 public abstract class ConformanceBuilds(BuildsFixture fixture)
 {
@@ -54,7 +76,6 @@ public abstract class ConformanceBuilds(BuildsFixture fixture)
         var bases = await fixture.BasesAsync(cancellationToken);
         var registry = await fixture.RegistryAsync(cancellationToken);
         using var folder = new TemporaryDirectory();
-        var program = KanikoProgram.Require(folder["work"]);
         await @case.UnpackContextAsync(folder.Create("context"), bases, cancellationToken);
         var dockerfile = folder.Write("outside/Dockerfile", bases.Rewrite(
             await File.ReadAllTextAsync(ConformanceData.Require("build", "cases", id, "Dockerfile"), cancellationToken), registry));
@@ -63,7 +84,8 @@ public abstract class ConformanceBuilds(BuildsFixture fixture)
         ProgramResult result;
         try
         {
-            result = await program.RunAsync(
+            result = await BuildAsync(
+                folder,
                 [
                     "--context", folder["context"], "--dockerfile", dockerfile, "--no-push", "--oci-layout-path", folder["image"],
                     "--insecure-pull", "--insecure-registry", registry,
@@ -85,6 +107,9 @@ public abstract class ConformanceBuilds(BuildsFixture fixture)
         _ = result.Succeeded();
         Assert.Equal(string.Empty, await Judge.CompareAsync(Record(@case, folder, registry), folder["image"], bases, cancellationToken));
     }
+
+    private protected virtual Task<ProgramResult> BuildAsync(TemporaryDirectory folder, IReadOnlyList<string> flags, CancellationToken cancellationToken) =>
+        KanikoProgram.Require(folder["work"]).RunAsync(flags, cancellationToken);
 
     /// <summary>An ordinary error: it has a code, and is no bug that came up as a stack trace.</summary>
     private static void AssertRefused(ProgramResult result, ConformanceCase @case)

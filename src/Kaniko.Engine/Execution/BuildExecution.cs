@@ -178,7 +178,7 @@ internal sealed class BuildExecution : IAsyncDisposable
 
         if (inImage.Contains(group.Last.Id) || uploads.Takes(group))
         {
-            _ = LayerAsync(group, () => Task.FromResult(Resources.Rooms.LastChanges(files, group.StandsAlone)));
+            _ = LayerAsync(group, () => Task.FromResult(Resources.Rooms.LastChanges(files)));
         }
 
         return files;
@@ -343,8 +343,8 @@ internal sealed class BuildExecution : IAsyncDisposable
             below = below.Append(await LendAsync(earlier, Records.Known(earlier)!, stop.Token).ConfigureAwait(false));
         }
 
-        return Resources.Rooms.LastChanges(
-            below.Append(await LendAsync(group, record, stop.Token).ConfigureAwait(false)), group.StandsAlone);
+        var own = await LendAsync(group, record, stop.Token).ConfigureAwait(false);
+        return Resources.Rooms.LastChanges(group.StandsAlone ? own : below.Append(own));
     }
 
     /// <summary>Says in which tier the steps run, and that it cannot do what one of them wants, before the first of them.</summary>

@@ -36,9 +36,7 @@ internal abstract class FileRooms(WorkArea area) : IDisposable
     public abstract StageFiles? TryKept(string key);
 
     /// <summary>What the last layer of these files changed.</summary>
-    /// <param name="files">The files.</param>
-    /// <param name="alone">The layer was made by <see cref="BeginAlone"/>.</param>
-    public abstract StepChanges LastChanges(StageFiles files, bool alone);
+    public abstract StepChanges LastChanges(StageFiles files);
 
     /// <summary>Waits until the stage may work on its files. Dispose the result when it has ended.</summary>
     /// <param name="stage">The stage.</param>
@@ -49,14 +47,8 @@ internal abstract class FileRooms(WorkArea area) : IDisposable
     /// <summary>All that the stage had to run has run.</summary>
     public virtual Task LeaveAsync(PlannedStage stage, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Opens a stage's files for changes.</summary>
-    public abstract Task<StepRoot> BeginAsync(PlannedStage stage, StageFiles below, CancellationToken cancellationToken);
-
-    /// <summary>
-    /// Opens an empty root for changes that go on top of a stage's files and are the same on any other: the layer of COPY --link, which
-    /// nothing below shapes.
-    /// </summary>
-    public abstract StepRoot BeginAlone(StageFiles below);
+    /// <summary>Opens a stage's files for changes; no stage's, where a step stands alone.</summary>
+    public abstract Task<StepRoot> BeginAsync(PlannedStage? stage, StageFiles below, CancellationToken cancellationToken);
 
     /// <summary>A view of files to read from.</summary>
     public abstract Task<SourceView> OpenAsync(StageFiles files, CancellationToken cancellationToken);

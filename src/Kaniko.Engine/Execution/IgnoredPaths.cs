@@ -13,13 +13,10 @@ internal sealed class IgnoredPaths
 
     public bool IsEmpty => patterns.Count == 0;
 
-    public static IgnoredPaths Of(BuildRequest request)
-    {
-        var paths = request.Snapshot.IgnorePaths.Concat(request.Snapshot.IgnoreVarRun ? ["/var/run"] : []);
-        return new([.. paths
-            .Select(path => path.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(segment => PathPattern.Parse(segment)).ToArray())
-            .Where(segments => segments.Length > 0)]);
-    }
+    public static IgnoredPaths Of(BuildRequest request) => new([.. request.Snapshot.IgnorePaths
+        .Concat(request.Snapshot.IgnoreVarRun ? ["/var/run"] : [])
+        .Select(path => path.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(segment => PathPattern.Parse(segment)).ToArray())
+        .Where(segments => segments.Length > 0)]);
 
     /// <summary>Whether a path, or a directory that it is in, is ignored. Wildcards stand for parts of one segment.</summary>
     public bool Matches(byte[] path)

@@ -53,9 +53,9 @@ internal sealed class InPlaceRooms : TreeRooms
         }
     }
 
-    protected override async Task<StageTree> PlaceAsync(PlannedStage stage, TreeFiles files, CancellationToken cancellationToken)
+    protected override async Task<StageTree> PlaceAsync(PlannedStage? stage, TreeFiles files, CancellationToken cancellationToken)
     {
-        if (!IsAtRoot(stage))
+        if (stage is null || !IsAtRoot(stage))
         {
             return await base.PlaceAsync(stage, files, cancellationToken).ConfigureAwait(false);
         }

@@ -61,16 +61,14 @@ internal sealed class OverlayRooms : FileRooms
 
     public override StageFiles? TryKept(string key) => layers.TryGet(key) is { } kept ? new LayeredFiles([kept]) : null;
 
-    public override StepChanges LastChanges(StageFiles files, bool alone)
+    public override StepChanges LastChanges(StageFiles files)
     {
         var all = Of(files);
-        return new StepChanges(new LayerChanges(all[^1], alone ? [] : [.. all.Take(all.Count - 1)], userXattr), Archive: null);
+        return new StepChanges(new LayerChanges(all[^1], [.. all.Take(all.Count - 1)], userXattr), Archive: null);
     }
 
-    public override Task<StepRoot> BeginAsync(PlannedStage stage, StageFiles below, CancellationToken cancellationToken) =>
-        Task.FromResult<StepRoot>(new OverlayStepRoot(this, Of(below), Of(below)));
-
-    public override StepRoot BeginAlone(StageFiles below) => new OverlayStepRoot(this, Of(below), []);
+    public override Task<StepRoot> BeginAsync(PlannedStage? stage, StageFiles below, CancellationToken cancellationToken) =>
+        Task.FromResult<StepRoot>(new OverlayStepRoot(this, Of(below)));
 
     public override Task<SourceView> OpenAsync(StageFiles files, CancellationToken cancellationToken)
     {
@@ -104,13 +102,10 @@ internal sealed class OverlayRooms : FileRooms
         private readonly OverlayRoot root;
         private readonly StageStep step;
 
-        /// <param name="rooms">Where.</param>
-        /// <param name="below">What the changes go on top of.</param>
-        /// <param name="visible">What is there while they are made.</param>
-        public OverlayStepRoot(OverlayRooms rooms, IReadOnlyList<StageLayer> below, IReadOnlyList<StageLayer> visible)
+        public OverlayStepRoot(OverlayRooms rooms, IReadOnlyList<StageLayer> below)
         {
             (this.rooms, this.below) = (rooms, below);
-            root = rooms.Overlay(visible);
+            root = rooms.Overlay(below);
             step = root.BeginStep();
         }
 

@@ -91,15 +91,17 @@ internal sealed class StageExecution(PlannedStage stage, BuildExecution build)
         turn ??= await rooms.EnterAsync(stage, StartSources(cancellationToken), cancellationToken).ConfigureAwait(false);
         try
         {
+            // The layer of COPY --link is what it is on nothing: what is below neither shapes it nor is followed by it.
             using var root = group.StandsAlone
-                ? rooms.BeginAlone(below)
+                ? await rooms.BeginAsync(stage: null, rooms.Empty, cancellationToken).ConfigureAwait(false)
                 : await rooms.BeginAsync(stage, below, cancellationToken).ConfigureAwait(false);
             foreach (var step in group.Steps)
             {
                 await RunStepAsync(step, root, cancellationToken).ConfigureAwait(false);
             }
 
-            var files = await build.CompleteAsync(stage, group, root, cancellationToken).ConfigureAwait(false);
+            var left = await build.CompleteAsync(stage, group, root, cancellationToken).ConfigureAwait(false);
+            var files = group.StandsAlone ? below.Append(left) : left;
             if (!groups.SkipWhile(earlier => earlier != group).Skip(1).All(later => build.Records.Known(later) is not null))
             {
                 return files;

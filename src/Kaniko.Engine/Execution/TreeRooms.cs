@@ -41,39 +41,26 @@ internal class TreeRooms : FileRooms
 
     protected TreeOptions Options => options;
 
-    /// <summary>Whether an earlier build kept a step's changes under the key.</summary>
-    public static bool IsKept(string workDirectory, string key) => File.Exists(ArchiveOf(workDirectory, key));
-
-    /// <summary>Where a step's changes are kept.</summary>
+    /// <summary>Where the changes of a step are kept under a key.</summary>
     public static string DirectoryOf(string workDirectory, string key) => $"{workDirectory}/layers/{key}-tree";
 
     /// <summary>All layers are fetched side by side, from now on; they are unpacked in order, when a root needs them.</summary>
     public override Task<StageFiles> LayersAsync(IReadOnlyList<LayerSource> layers, CancellationToken cancellationToken) =>
         Task.FromResult<StageFiles>(new TreeFiles([.. layers.Select(layer => Lazily(layer, cancellationToken))], null));
 
-    public override StageFiles? TryKept(string key) => IsKept(Area.Path, key) ? new TreeFiles([Kept(key)], null) : null;
+    public override StageFiles? TryKept(string key) => File.Exists(ArchiveOf(Area.Path, key)) ? new TreeFiles([Kept(key)], null) : null;
 
-    public override StepChanges LastChanges(StageFiles files, bool alone) =>
+    public override StepChanges LastChanges(StageFiles files) =>
         new(Directory: null, ((TreeFiles)files).Layers[^1].Archive ?? throw new InvalidOperationException("the last layer is not a step's"));
 
-    public override async Task<StepRoot> BeginAsync(PlannedStage stage, StageFiles below, CancellationToken cancellationToken)
+    public override async Task<StepRoot> BeginAsync(PlannedStage? stage, StageFiles below, CancellationToken cancellationToken)
     {
         var files = (TreeFiles)below;
         var tree = await PlaceAsync(stage, files, cancellationToken).ConfigureAwait(false);
         await ApplyAsync(tree, files, cancellationToken).ConfigureAwait(false);
         tree.Owner = stage;
         await Task.Run(() => tree.Tree.Remember(cancellationToken), cancellationToken).ConfigureAwait(false);
-        return new TreeStepRoot(this, files.Layers, tree) { GoesOnIn = tree };
-    }
-
-    /// <summary>In a directory of its own; the stage's gets the changes as it gets a layer.</summary>
-    public override StepRoot BeginAlone(StageFiles below)
-    {
-        var files = (TreeFiles)below;
-        var tree = Add(new StageTree(NewTree(), []));
-        tree.Tree.Root.SetMode([], 0b111_101_101);
-        tree.Tree.Remember(CancellationToken.None);
-        return new TreeStepRoot(this, files.Layers, tree) { GoesOnIn = files.Tree };
+        return new TreeStepRoot(this, files.Layers, tree);
     }
 
     public override async Task<SourceView> OpenAsync(StageFiles files, CancellationToken cancellationToken)
@@ -95,7 +82,7 @@ internal class TreeRooms : FileRooms
     }
 
     /// <summary>Finds or makes the directory in which a stage goes on from files: its own, one that nobody else needs, or a copy.</summary>
-    protected virtual async Task<StageTree> PlaceAsync(PlannedStage stage, TreeFiles files, CancellationToken cancellationToken)
+    protected virtual async Task<StageTree> PlaceAsync(PlannedStage? stage, TreeFiles files, CancellationToken cancellationToken)
     {
         if (files.Tree is { } live)
         {
@@ -105,7 +92,7 @@ internal class TreeRooms : FileRooms
         return await NewTreeAsync(files, cancellationToken).ConfigureAwait(false);
     }
 
-    protected bool IsLastUse(StageTree tree, PlannedStage stage) => tree.Owner is { } owner && owner != stage && options.UsesOf(owner) == 1;
+    protected bool IsLastUse(StageTree tree, PlannedStage? stage) => tree.Owner is { } owner && owner != stage && options.UsesOf(owner) == 1;
 
     protected Task<StageTree> CopyAsync(StageTree like, CancellationToken cancellationToken) => Task.Run(
         () =>
@@ -182,9 +169,6 @@ internal class TreeRooms : FileRooms
 
     private sealed class TreeStepRoot(TreeRooms rooms, IReadOnlyList<TreeLayer> below, StageTree tree) : StepRoot
     {
-        /// <summary>The directory of the stage, which may be another than that of the changes.</summary>
-        public StageTree? GoesOnIn { get; init; }
-
         public override RootDirectory Directory => tree.Tree.Root;
 
         public override string Path => tree.Tree.Path;
@@ -205,12 +189,12 @@ internal class TreeRooms : FileRooms
             if (onlyIfChanged && !changed)
             {
                 System.IO.Directory.Delete(directory, recursive: true);
-                return (new TreeFiles(below, GoesOnIn), false);
+                return (new TreeFiles(below, tree), false);
             }
 
-            System.IO.Directory.Move(directory, DirectoryOf(rooms.Area.Path, key));
+            System.IO.Directory.Move(directory, System.IO.Path.GetDirectoryName(ArchiveOf(rooms.Area.Path, key))!);
             tree.Applied.Add(key);
-            return (new TreeFiles([.. below, rooms.Kept(key)], GoesOnIn), true);
+            return (new TreeFiles([.. below, rooms.Kept(key)], tree), true);
         }
 
         protected override void Dispose(bool disposing)
