@@ -23,6 +23,7 @@ internal sealed class BuildRunner(EngineSettings settings, BuildRequest request,
     {
         var started = Stopwatch.GetTimestamp();
         CheckIsolation();
+        CheckCompatibilityVersion();
         var destinations = Destinations();
         var (dockerfile, context, named) = await ReadAsync(cancellationToken).ConfigureAwait(false);
         var inputs = PlanInputsReader.Read(request, settings, named);
@@ -129,6 +130,18 @@ internal sealed class BuildRunner(EngineSettings settings, BuildRequest request,
                 ErrorCode.IsolationUnavailable, $"the isolation '{(request.Run.Isolation == Isolation.Chroot ? "chroot" : "in-place")}' is not built in yet")
             {
                 Hint = "leave --isolation out, or say --isolation=namespaces",
+            };
+        }
+    }
+
+    private void CheckCompatibilityVersion()
+    {
+        if (request.Snapshot.CompatibilityVersion is < 1 or > SnapshotOptions.NewestCompatibilityVersion)
+        {
+            throw new KanikoException(
+                ErrorCode.UsageInvalid, $"this release makes no output of the compatibility version {request.Snapshot.CompatibilityVersion}")
+            {
+                Hint = "leave --compatibility-version out",
             };
         }
     }

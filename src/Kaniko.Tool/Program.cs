@@ -35,6 +35,10 @@ internal static class Program
         "build" => BuildAsync(line.Arguments, console, signals),
         "action" => ActionAsync(console, signals),
         "check" => new CheckCommand(console, signals, request => Composition.Inspector(request, console.Environment)).RunAsync(line.Arguments),
+        "warm" => new WarmCommand(console, signals, (request, results, token) => Composition.WarmAsync(request, results, console.Environment, token))
+            .RunAsync(line.Arguments),
+        "gc" => StoreCommand.CleanAsync(console, signals, line.Arguments),
+        "du" => StoreCommand.MeasureAsync(console, signals, line.Arguments),
         "version" => VersionCommand.RunAsync(console),
         "help" => HelpCommand.RunAsync(console, line.Arguments),
         _ => throw CommandName.Missing(line.Command),
