@@ -65,7 +65,7 @@ public sealed class ActionReaderTests
     [InlineData("sbom", "true", "SBOMs are not made yet")]
     [InlineData("attests", "type=sbom", "attestations")]
     [InlineData("cgroup-parent", "x", "cgroup")]
-    [InlineData("warm", "alpine", "warmer")]
+    [InlineData("warm", "alpine", "a cache that the build does not use")]
     [InlineData("host", "kubernetes", "'kubernetes', which is not there")]
     [InlineData("push", "yes", "neither true nor false")]
     [InlineData("push", "true", "no tag")]
@@ -161,6 +161,15 @@ public sealed class ActionReaderTests
     [Fact]
     public void A_push_in_an_output_is_a_push() =>
         Assert.False(Read(("outputs", "type=registry"), ("tags", "r/x")).Request.NoPush);
+
+    [Fact]
+    public void Base_images_are_warmed_where_the_build_looks_for_them()
+    {
+        var build = Read(("warm", "r/a,r/b"), ("cache", "true"), ("cache-dir", "/c"), ("platforms", "linux/arm64"));
+
+        Assert.Equal(["r/a", "r/b"], build.Warm!.Images);
+        Assert.Equal(("/c", "linux/arm64"), (build.Warm.CacheDirectory, build.Warm.CustomPlatform));
+    }
 
     [Fact]
     public void Debug_logging_of_the_workflow_is_more_output() =>
