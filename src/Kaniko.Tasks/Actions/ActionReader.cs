@@ -67,7 +67,7 @@ public sealed class ActionReader
             }
         }
 
-        if (values.Text("host") is not ("" or "local") and var host)
+        if (ExecutorFlags.Table.Find(ActionInputs.Host) is null && values.Text(ActionInputs.Host) is not ("" or "local") and var host)
         {
             throw ActionValues.Invalid($"the input 'host' is '{host}', which is not there", "leave 'host' out: the image is built in the action's container");
         }
