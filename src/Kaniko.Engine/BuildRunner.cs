@@ -55,7 +55,9 @@ internal sealed class BuildRunner(EngineSettings settings, BuildRequest request,
         await checking.ConfigureAwait(false);
         if (result is not null)
         {
-            await new OutputFiles(request.Output, settings.CurrentDirectory).WriteMetadataAsync(
+            var files = new OutputFiles(request.Output, settings.CurrentDirectory);
+            await files.WriteCloudBuildAsync(result, settings.Environment).ConfigureAwait(false);
+            await files.WriteMetadataAsync(
                 result, BuildMetadata.WantsWarnings(settings.Environment) ? events.Warnings : null).ConfigureAwait(false);
             await events.WriteAsync(
                 new BuildFinished(result with { Duration = Stopwatch.GetElapsedTime(started), Warnings = events.Warnings }), cancellationToken)
