@@ -24,6 +24,9 @@ public sealed record PlanInputs
     /// <summary>The network of RUN steps that name none.</summary>
     public Dockerfiles.Instructions.RunNetwork DefaultNetwork { get; init; }
 
+    /// <summary><c>host:address</c> lines for <c>/etc/hosts</c> of RUN steps.</summary>
+    public IReadOnlyList<string> AddHosts { get; init; } = [];
+
     /// <summary>Entitlements that the user granted, such as <c>security.insecure</c>.</summary>
     public IReadOnlyCollection<string> Entitlements { get; init; } = [];
 }

@@ -29,6 +29,7 @@ internal static class RunPlanner
             Mounts = mounts,
             Network = run.Network == RunNetwork.Default ? scope.Inputs.DefaultNetwork : run.Network,
             Security = run.Security,
+            Hosts = scope.Inputs.AddHosts,
         };
     }
 
