@@ -4,6 +4,7 @@ using Kaniko.Hosts;
 using Kaniko.Rootfs.Sandboxes;
 using Kaniko.Tasks.Events;
 using Kaniko.Tasks.Requests;
+using Kaniko.Tool.Hosts;
 
 namespace Kaniko.Tool;
 
@@ -13,7 +14,9 @@ internal static class Composition
     /// <summary>The build behind <c>kaniko build</c>.</summary>
     public static IAsyncEnumerable<BuildEvent> BuildAsync(
         BuildRequest request, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken) =>
-        new LocalHost(new BuildEngine(Settings(request, environment)).BuildAsync).BuildAsync(request, cancellationToken);
+        request.Host.Kind == HostKind.Local
+            ? new LocalHost(new BuildEngine(Settings(request, environment)).BuildAsync).BuildAsync(request, cancellationToken)
+            : HostComposition.BuildAsync(request, environment, cancellationToken);
 
     /// <summary>What <c>--call</c> and <c>kaniko check</c> ask.</summary>
     public static DockerfileInspector Inspector(BuildRequest request, IReadOnlyDictionary<string, string> environment) =>
@@ -27,7 +30,8 @@ internal static class Composition
         IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment)
     {
         var marker = environment.GetValueOrDefault(UserNamespace.Marker);
-        if (marker is null && UserNamespace.NeedsReexec)
+        // Another machine builds, or another system has no such namespaces: then there is nothing to be root in.
+        if (marker is null && OperatingSystem.IsLinux() && UserNamespace.NeedsReexec && HostComposition.RunsHere(arguments.Skip(1).ToList(), environment))
         {
             var variables = environment.Select(pair => $"{pair.Key}={pair.Value}").ToList();
             var finding = IsolationProbe.Probe(marker, variables);

@@ -15,6 +15,8 @@ internal static class HelpCommand
         Commands:
           build     build and push an image; what is done without a command
           check     check a Dockerfile without building; takes the flags of build, and --format text, json or sarif
+          render    print the Kubernetes manifests of a build; takes the flags of build, and --kind pod, job, cronjob or access
+          pods      list, logs NAME, wait NAME, result NAME, cancel NAME, gc: the builds in a cluster
           version   print the version
           help      print this, or the flags of a command
 
@@ -33,6 +35,9 @@ internal static class HelpCommand
             ["build"] => "Usage: kaniko [build] --context DIRECTORY --destination IMAGE [flags]\n" + FlagHelp.Render(ExecutorFlags.Table.Flags),
             ["check"] => "Usage: kaniko check [--dockerfile FILE] [--context DIRECTORY] [--format text|json|sarif] [flags of build]\n"
                 + FlagHelp.Render(ExecutorFlags.Table.Flags),
+            ["render"] => "Usage: kaniko render [--kind pod|job|cronjob|access] [flags of build]\n"
+                + FlagHelp.Render(RenderFlags.Own()),
+            ["pods"] => "Usage: kaniko pods list|gc|logs NAME|wait NAME|result NAME|cancel NAME [flags]\n" + FlagHelp.Render(PodsFlags.Table.Flags),
             ["version" or "help"] => Overview,
             [var command, ..] => throw CommandName.Missing(command),
         }).ConfigureAwait(false);

@@ -1,7 +1,9 @@
 using Kaniko.Diagnostics;
+using Kaniko.Hosts.Kubernetes;
 using Kaniko.Reporting;
 using Kaniko.Rootfs.Sandboxes;
 using Kaniko.Tasks.Events;
+using Kaniko.Tool.Hosts;
 
 namespace Kaniko.Tool;
 
@@ -36,6 +38,9 @@ internal static class Program
     {
         "build" => BuildAsync(line.Arguments, console, signals),
         "check" => new CheckCommand(console, signals, request => Composition.Inspector(request, console.Environment)).RunAsync(line.Arguments),
+        "render" => new RenderCommand(console, signals, () => new KubernetesManifests(HostComposition.Settings(console.Environment))).RunAsync(line.Arguments),
+        "pods" => new PodsCommand(
+            console, signals, options => new KubernetesPods(HostComposition.Settings(console.Environment), options)).RunAsync(line.Arguments),
         "version" => VersionCommand.RunAsync(console),
         "help" => HelpCommand.RunAsync(console, line.Arguments),
         _ => throw CommandName.Missing(line.Command),

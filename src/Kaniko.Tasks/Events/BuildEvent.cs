@@ -20,6 +20,7 @@ namespace Kaniko.Tasks.Events;
 [JsonDerivedType(typeof(WarningRaised), "warning-raised")]
 [JsonDerivedType(typeof(Traced), "traced")]
 [JsonDerivedType(typeof(PlanPrinted), "plan-printed")]
+[JsonDerivedType(typeof(BuildDetached), "build-detached")]
 [JsonDerivedType(typeof(BuildFinished), "build-finished")]
 [JsonDerivedType(typeof(BuildFailed), "build-failed")]
 public abstract record BuildEvent
@@ -136,6 +137,11 @@ public sealed record Traced(TraceLevel Level, string Message) : BuildEvent;
 /// <summary>The plan of a dry run.</summary>
 /// <param name="Lines">One action each.</param>
 public sealed record PlanPrinted(IReadOnlyList<string> Lines) : BuildEvent;
+
+/// <summary>The last event of a build that goes on without the program that started it.</summary>
+/// <param name="Name">The pod.</param>
+/// <param name="Namespace">Its namespace.</param>
+public sealed record BuildDetached(string Name, string Namespace) : BuildEvent;
 
 /// <summary>The last event of a build that succeeded.</summary>
 /// <param name="Result">What it made.</param>

@@ -19,6 +19,8 @@ public static class FlagsPage
         Append(page, "`kaniko build`, the executor", ExecutorFlags.Table.Flags);
         Append(page, "`kaniko warm`, the warmer", WarmFlags.Table.Flags);
         Append(page, "`kaniko push`", PushFlags.Table.Flags);
+        Append(page, "`kaniko render`, and the flags of `kaniko build`", [.. RenderFlags.Own().Select(flag => flag with { Category = FlagCategory.Output })]);
+        Append(page, "`kaniko pods`", PodsFlags.Table.Flags);
         return page.ToString();
     }
 
