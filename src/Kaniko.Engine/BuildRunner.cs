@@ -24,8 +24,14 @@ internal sealed class BuildRunner(EngineSettings settings, BuildRequest request,
         var started = Stopwatch.GetTimestamp();
         CheckIsolation();
         var destinations = Destinations();
-        var (dockerfile, context) = await ReadAsync(cancellationToken).ConfigureAwait(false);
-        var inputs = PlanInputsReader.Read(request, settings);
+        var (dockerfile, context, named) = await ReadAsync(cancellationToken).ConfigureAwait(false);
+        var inputs = PlanInputsReader.Read(request, settings, named);
+        if (await SourceDate.FindAsync(request, inputs, dockerfile, context, cancellationToken).ConfigureAwait(false) is { } date)
+        {
+            resources.SourceDate = date;
+            inputs = SourceDate.AddTo(inputs, date);
+        }
+
         (resources.Source, resources.Inputs) = (dockerfile.Source, inputs);
         var checks = new BuildChecks(inputs, context.Ignore);
         var plan = await PlanAsync(dockerfile, checks, cancellationToken).ConfigureAwait(false);
@@ -78,13 +84,16 @@ internal sealed class BuildRunner(EngineSettings settings, BuildRequest request,
         }
     }
 
-    private async Task<(Dockerfile Dockerfile, BuildContext Context)> ReadAsync(CancellationToken cancellationToken)
+    private async Task<(Dockerfile Dockerfile, BuildContext Context, IReadOnlyDictionary<string, BuildContext> Named)> ReadAsync(
+        CancellationToken cancellationToken)
     {
-        var opened = await new ContextOpener(settings).OpenAsync(request, cancellationToken).ConfigureAwait(false);
+        var opener = new ContextOpener(settings, request, events, resources.NewTemporaryDirectory);
+        var opened = await opener.OpenAsync(cancellationToken).ConfigureAwait(false);
+        var named = await opener.OpenNamedAsync(cancellationToken).ConfigureAwait(false);
         var (source, context) = await new DockerfileFinder(settings).ReadAsync(request, opened, cancellationToken).ConfigureAwait(false);
         try
         {
-            return (DockerfileParser.Parse(source), context);
+            return (DockerfileParser.Parse(source), context, named);
         }
         catch (KanikoException)
         {

@@ -1,8 +1,8 @@
 using Kaniko.Diagnostics;
+using Kaniko.Engine.Caching;
 using Kaniko.Engine.Execution;
 using Kaniko.Engine.Planning;
 using Kaniko.Images;
-using Kaniko.Images.Compression;
 using Kaniko.Images.Stores;
 using Kaniko.Registries;
 using Kaniko.Tasks.Events;
@@ -14,6 +14,8 @@ internal sealed class BaseImages(BuildResources resources)
 {
     private const string LayoutScheme = "oci-layout://";
 
+    private readonly ImageDocuments documents = new(resources);
+
     public async Task<BaseImage> ResolveAsync(string name, Platform platform, CancellationToken cancellationToken)
     {
         if (name.StartsWith(LayoutScheme, StringComparison.Ordinal))
@@ -23,7 +25,7 @@ internal sealed class BaseImages(BuildResources resources)
 
         var reference = ImageReference.Parse(name);
         await resources.Events.InfoAsync($"Retrieving image manifest {name}", cancellationToken).ConfigureAwait(false);
-        var image = await new ImagePuller(resources.Registries).PullAsync(reference, platform, cancellationToken).ConfigureAwait(false);
+        var image = await documents.PullAsync(reference, platform, cancellationToken).ConfigureAwait(false);
         return new BaseImage(
             name, image.Manifest.Digest, image.Document, ImageDocument.ReadConfig(image.Config.Span), new RegistryLocation(reference.WithDigest(image.Manifest.Digest)));
     }
@@ -33,8 +35,8 @@ internal sealed class BaseImages(BuildResources resources)
     {
         var layers = image.Manifest.Layers.Zip(image.Config.RootFs.DiffIds, (descriptor, diffId) => (descriptor, diffId));
         var unpacked = await Task.WhenAll(layers.Select(layer => resources.Rooms.Layers.GetOrUnpackAsync(
-            layer.diffId.Hex,
-            async token => Decompression.Open(await OpenAsync(layer.descriptor, image.Location, token).ConfigureAwait(false)),
+            layer.diffId,
+            token => OpenAsync(layer.descriptor, image.Location, token),
             warning => resources.Events.Offer(new Traced(TraceLevel.Info, warning)),
             cancellationToken))).ConfigureAwait(false);
         return new StageFiles(unpacked);
@@ -51,6 +53,7 @@ internal sealed class BaseImages(BuildResources resources)
         return location switch
         {
             LayoutLocation layout => new ImageLayout(layout.Path).Blobs.Open(descriptor.Digest),
+            CacheLocation cache => await cache.Cache.OpenAsync(descriptor, cancellationToken).ConfigureAwait(false),
             RegistryLocation registry => await resources.Registries.For(registry.Reference, RegistryAccess.Pull)
                 .OpenBlobAsync(descriptor, cancellationToken).ConfigureAwait(false),
             _ => throw new InvalidOperationException($"no blobs in {location.GetType().Name}"),

@@ -130,7 +130,7 @@ internal sealed class FakeCluster : IAsyncDisposable
     }
 
     /// <summary>Waits until something is true of the cluster.</summary>
-    public async Task WaitUntilAsync(Func<bool> condition, CancellationToken cancellationToken)
+    public static async Task WaitUntilAsync(Func<bool> condition, CancellationToken cancellationToken)
     {
         while (!condition())
         {

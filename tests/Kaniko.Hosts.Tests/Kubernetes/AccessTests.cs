@@ -1,6 +1,7 @@
 using System.Text;
 using Kaniko.Diagnostics;
 using Kaniko.Hosts.Kubernetes.Access;
+using Kaniko.Hosts.Tests.Cluster;
 using Kaniko.Tasks.Requests;
 using Kaniko.Testing;
 
@@ -74,7 +75,7 @@ public sealed class AccessTests
                 provideClusterInfo: true
             """);
         var building = scene.ResultAsync(scene.With(host => host with { Kubernetes = new() { Kubeconfig = kubeconfig }, ExecutorArguments = ["--fake-sleep=0.5"] }));
-        await scene.Cluster.WaitUntilAsync(() => scene.Cluster.SawRequest("get pods/log"), Token);
+        await FakeCluster.WaitUntilAsync(() => scene.Cluster.SawRequest("get pods/log"), Token);
         scene.Cluster.Faults.Tokens = ["Bearer token-2"];
 
         Assert.StartsWith("sha256:", (await building).Digest);
@@ -111,7 +112,7 @@ public sealed class AccessTests
     }
 
     [Fact]
-    public void Of_several_files_the_first_that_has_a_name_counts_and_paths_are_relative_to_their_file()
+    public async Task Of_several_files_the_first_that_has_a_name_counts_and_paths_are_relative_to_their_file()
     {
         using var folder = new TemporaryDirectory();
         folder.Write("a/token-file", "token-of-a");
@@ -131,7 +132,7 @@ public sealed class AccessTests
 
         Assert.Equal(("two", "from-b", "https://b.example/prefix"), (access.Name, access.Namespace, access.Server.ToString()));
         Assert.NotNull(access.Proxy);
-        Assert.Equal("Bearer token-of-a", access.Credentials.GetAsync(false, Token).AsTask().Result.Authorization);
+        Assert.Equal("Bearer token-of-a", (await access.Credentials.GetAsync(false, Token)).Authorization);
     }
 
     [Theory]
@@ -148,7 +149,7 @@ public sealed class AccessTests
     }
 
     [Fact]
-    public void In_a_pod_its_service_account_is_used_and_its_token_read_again()
+    public async Task In_a_pod_its_service_account_is_used_and_its_token_read_again()
     {
         using var folder = new TemporaryDirectory();
         folder.Write("account/token", "first\n");
@@ -156,9 +157,9 @@ public sealed class AccessTests
         var environment = new Dictionary<string, string> { ["KUBERNETES_SERVICE_HOST"] = "fd00::1", ["KUBERNETES_SERVICE_PORT"] = "443" };
 
         var access = Read(folder, new(), environment);
-        var before = access.Credentials.GetAsync(false, Token).AsTask().Result.Authorization;
+        var before = (await access.Credentials.GetAsync(false, Token)).Authorization;
         folder.Write("account/token", "second\n");
-        var after = access.Credentials.GetAsync(true, Token).AsTask().Result.Authorization;
+        var after = (await access.Credentials.GetAsync(true, Token)).Authorization;
 
         Assert.Equal(("https://[fd00::1]/", "team"), (access.Server.ToString(), access.Namespace));
         Assert.Equal(("Bearer first", "Bearer second"), (before, after));
@@ -168,12 +169,12 @@ public sealed class AccessTests
     [InlineData("{ username: u, password: p }", "Basic dTpw")]
     [InlineData("{ token: t, username: u, password: p }", "Bearer t")]
     [InlineData("{ }", null)]
-    public void Users_prove_themselves_by_what_they_have(string user, string? authorization)
+    public async Task Users_prove_themselves_by_what_they_have(string user, string? authorization)
     {
         using var folder = new TemporaryDirectory();
         var access = Read(folder, new() { Kubeconfig = Config(folder, user) }, []);
 
-        Assert.Equal(authorization, access.Credentials.GetAsync(false, Token).AsTask().Result.Authorization);
+        Assert.Equal(authorization, (await access.Credentials.GetAsync(false, Token)).Authorization);
     }
 
     [Fact]
@@ -211,7 +212,7 @@ public sealed class AccessTests
     public void A_wrong_cluster_is_an_error(string cluster, string said)
     {
         using var folder = new TemporaryDirectory();
-        using var certificates = new Cluster.TestCertificates();
+        using var certificates = new TestCertificates();
         var text = cluster.Replace("%", Convert.ToBase64String(Encoding.UTF8.GetBytes(certificates.AuthorityPem)), StringComparison.Ordinal);
 
         var error = Assert.Throws<KanikoException>(() => Read(folder, new() { Kubeconfig = Config(folder, "{ }", text) }, []));

@@ -3,7 +3,6 @@ using Kaniko.Diagnostics;
 using Kaniko.Hosts.Kubernetes;
 using Kaniko.Hosts.Kubernetes.Manifests;
 using Kaniko.Tasks.Flags;
-using Kaniko.Tasks.Requests;
 using Kaniko.Testing;
 
 namespace Kaniko.Hosts.Tests.Kubernetes;

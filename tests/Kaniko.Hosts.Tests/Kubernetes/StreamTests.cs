@@ -42,7 +42,7 @@ public sealed class StreamTests
         await using var scene = await HostScene.StartAsync();
         scene.Cluster.Faults.GoneInStream = inStream;
         var building = scene.ResultAsync(scene.WithArguments("--fake-sleep=1.5"));
-        await scene.Cluster.WaitUntilAsync(() => scene.Cluster.SawRequest("watch pods"), TestContext.Current.CancellationToken);
+        await FakeCluster.WaitUntilAsync(() => scene.Cluster.SawRequest("watch pods"), TestContext.Current.CancellationToken);
         scene.Cluster.Faults.Add(new("watch", "pods", FaultKind.Refused) { Code = 410, Reason = "Expired", Message = "too old resource version", Times = 1 });
         scene.Cluster.Store.Compact();
 

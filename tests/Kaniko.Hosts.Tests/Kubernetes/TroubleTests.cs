@@ -306,7 +306,7 @@ public sealed class TroubleTests
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
         var building = scene.BuildAsync(scene.WithArguments("--fake-sleep=60"), stop.Token);
 
-        await scene.Cluster.WaitUntilAsync(() => scene.Cluster.SawRequest(step), Token);
+        await FakeCluster.WaitUntilAsync(() => scene.Cluster.SawRequest(step), Token);
         await stop.CancelAsync();
 
         _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => building);

@@ -6,18 +6,18 @@ namespace Nuke.Kaniko;
 public sealed partial record KanikoBuildSettings
 {
     /// <summary>Says what is set.</summary>
-    internal void Say(FlagLine line) => line
+    internal override void Say(FlagLine line) => line
         .Add("context", Context)
         .Add("context-sub-path", ContextSubPath)
-        .AddEach("git", Git)
-        .AddEach("build-context", BuildContexts)
+        .Add("context-max-size", ContextMaxSize)
+        .AddEach("git", Git!)
+        .AddEach("build-context", BuildContexts!)
         .Add("dockerfile", Dockerfile)
         .AddEach("build-arg", BuildArguments)
         .AddEach("target", Targets)
-        .AddEach("label", Labels)
-        .AddEach("annotation", Annotations)
+        .AddEach("label", Labels!)
+        .AddEach("annotation", Annotations!)
         .Add("custom-platform", CustomPlatform)
-        .Add("call", Call)
         .AddEach("destination", Destinations)
         .Add("no-push", NoPush)
         .Add("tar-path", TarPath)
@@ -39,8 +39,8 @@ public sealed partial record KanikoBuildSettings
         .Add("image-download-retry", ImageDownloadRetry)
         .AddEach("insecure-registry", InsecureRegistries)
         .AddEach("skip-tls-verify-registry", SkipTlsVerifyRegistries)
-        .AddEach("registry-certificate", RegistryCertificates)
-        .AddEach("registry-client-cert", RegistryClientCertificates)
+        .AddEach("registry-certificate", RegistryCertificates!)
+        .AddEach("registry-client-cert", RegistryClientCertificates!)
         .AddEach("registry-map", RegistryMaps)
         .AddEach("registry-mirror", RegistryMirrors)
         .Add("skip-default-registry-fallback", SkipDefaultRegistryFallback)
@@ -63,6 +63,7 @@ public sealed partial record KanikoBuildSettings
         .AddEach("ignore-path", IgnorePaths)
         .Add("reproducible", Reproducible)
         .Add("source-date-epoch", SourceDateEpoch)
+        .Add("compatibility-version", CompatibilityVersion)
         .AddChoice("isolation", (int?)Isolation)
         .AddEach("secret", Secrets)
         .AddEach("ssh", Ssh)
