@@ -186,7 +186,9 @@ internal sealed class BuildAttempt(BuildCircumstances build, BuildIdentity ident
             return new BuildFinished(result) { Time = build.Time.GetUtcNow() };
         }
 
-        if (troubles.OfEnd(pod, ended) is { } trouble)
+        // An executor that was cut off fails by what it did not get. What it says otherwise is believed.
+        var cut = output.Last is null or BuildFailed { Code: "context-archive-invalid" } ? upload?.Broken : null;
+        if ((cut ?? troubles.OfEnd(pod, ended)) is { } trouble)
         {
             throw new HostTroubleException(trouble, output.Tail, null);
         }

@@ -13,11 +13,15 @@ internal sealed class ContextUpload(BuildCircumstances build, AttachTarget targe
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan CutLimit = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(10);
 
     private AttachSession? session;
     private long sent;
     private long reported;
+
+    /// <summary>The connection broke before everything was sent, so the executor has seen a part only; null: it did not.</summary>
+    public HostTrouble? Broken { get; private set; }
 
     /// <exception cref="HostTroubleException">It broke.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -40,11 +44,12 @@ internal sealed class ContextUpload(BuildCircumstances build, AttachTarget targe
         catch (Exception e) when (e is IOException or WebSocketException or ObjectDisposedException)
         {
             // An executor that has read enough, or failed, does not listen to the end. Its own end comes a little later.
+            await JudgeAsync(cancellationToken).ConfigureAwait(false);
             await ended.WaitAsync(EndLimit, build.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellationToken.ThrowIfCancellationRequested();
             if (ended.IsFaulted || !ended.IsCompleted)
             {
-                throw new HostTroubleException(new($"the way to the pod broke while the context was sent ({sent} bytes): {e.Message}", null, Passes: true), [], null);
+                throw new HostTroubleException(Broken ?? new($"the context cannot be sent to the pod: {e.Message}", null, Passes: true), [], null);
             }
         }
     }
@@ -73,7 +78,21 @@ internal sealed class ContextUpload(BuildCircumstances build, AttachTarget targe
         await session.CloseAsync(cancellationToken).ConfigureAwait(false);
         // The server answers the end of the connection when it has passed on all that came before.
         await session.Ended.WaitAsync(EndLimit, build.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await JudgeAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Whether the connection was cut. What was sent into it may not have arrived, whatever sending it said.</summary>
+    private async Task JudgeAsync(CancellationToken cancellationToken)
+    {
+        if (session is not null)
+        {
+            await session.Ended.WaitAsync(CutLimit, build.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
         cancellationToken.ThrowIfCancellationRequested();
+        Broken = !ended.IsCompleted && session is { Ended.IsCompleted: true, EndedInOrder: false }
+            ? new($"the way to the pod broke while the context was sent ({sent} bytes)", "try again; a git address as context needs no upload", Passes: true)
+            : null;
     }
 
     /// <summary>Over v4 a command's input cannot be ended without losing its exit code; the padded archive ends by itself.</summary>

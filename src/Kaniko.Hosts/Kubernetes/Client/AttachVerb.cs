@@ -30,9 +30,10 @@ internal static class AttachVerb
         }
 
         return await TryAsync(client, target, [Version4], cancellationToken).ConfigureAwait(false) ?? throw new KanikoException(
-            ErrorCode.HostFailed, "something between this machine and the API server lets no WebSocket through")
+            ErrorCode.HostFailed, $"the WebSocket that a pod's {(target.Command is null ? "attach" : "exec")} needs is refused")
         {
-            Hint = "use a context that the pod can fetch by itself, such as a git address, or mend the proxy",
+            Hint = "allow to create pods/attach, which servers from 1.35 on ask for; or a proxy on the way lets none through: then use a context "
+                + "that the pod can fetch by itself, such as a git address",
         };
     }
 
@@ -151,6 +152,9 @@ internal sealed class AttachSession : IAsyncDisposable
 
     public string? Protocol => socket.SubProtocol;
 
+    /// <summary>The server said that it ends the stream; otherwise the connection broke.</summary>
+    public bool EndedInOrder { get; private set; }
+
     /// <summary>How it ended, as the server says; null: it did not say.</summary>
     public Status? Outcome { get; private set; }
 
@@ -214,6 +218,7 @@ internal sealed class AttachSession : IAsyncDisposable
                 var received = await socket.ReceiveAsync(buffer.AsMemory(), stop.Token).ConfigureAwait(false);
                 if (received.MessageType == WebSocketMessageType.Close)
                 {
+                    EndedInOrder = true;
                     break;
                 }
 

@@ -47,7 +47,6 @@ internal sealed class ClusterConnection(ClusterAccess access) : IDisposable
             PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
             SslOptions = new SslClientAuthenticationOptions
             {
-                TargetHost = access.TlsServerName,
                 ClientCertificates = certificate is null ? null : [certificate],
                 RemoteCertificateValidationCallback = (_, server, chain, errors) => IsTrusted(server as X509Certificate2, chain, errors),
             },

@@ -107,6 +107,11 @@ internal sealed class KubernetesClient(ClusterAccess access, TimeSpan requestTim
             headers.Add(new("Authorization", authorization));
         }
 
+        if (access.TlsServerName is { } name)
+        {
+            headers.Add(new("Host", name));
+        }
+
         return (connection.Invoker(proof.Certificate), headers);
     }
 
@@ -159,6 +164,8 @@ internal sealed class KubernetesClient(ClusterAccess access, TimeSpan requestTim
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
         };
         message.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+        // .NET takes the name for the handshake, and for the check of the certificate, from the host that is asked for.
+        message.Headers.Host = access.TlsServerName;
         message.Headers.Add("User-Agent", "kaniko/" + settings.Version);
         if (proof.Authorization is { } authorization)
         {

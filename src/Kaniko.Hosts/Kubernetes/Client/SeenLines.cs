@@ -8,10 +8,10 @@ internal sealed class SeenLines
 {
     private readonly Dictionary<(LogStamp Stamp, long Hash), int> told = [];
     private Dictionary<(LogStamp Stamp, long Hash), int> repeated = [];
-    private long newest = long.MinValue;
+    private long newest;
 
     /// <summary>From when on to ask; null: from the start.</summary>
-    public long? Since => newest == long.MinValue ? null : newest - 1;
+    public long? Since => newest == 0 ? null : newest - 1;
 
     /// <summary>The next lines come from a new connection, which begins at <see cref="Since"/>.</summary>
     public void Reconnect() => repeated = new(told);
