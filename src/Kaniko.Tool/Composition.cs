@@ -1,5 +1,7 @@
 using Kaniko.Engine;
 using Kaniko.Engine.Checking;
+using Kaniko.Engine.Storage;
+using Kaniko.Engine.Warming;
 using Kaniko.Hosts;
 using Kaniko.Rootfs.Sandboxes;
 using Kaniko.Tasks.Events;
@@ -15,12 +17,20 @@ internal static class Composition
     public static IAsyncEnumerable<BuildEvent> BuildAsync(
         BuildRequest request, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken) =>
         request.Host.Kind == HostKind.Local
-            ? new LocalHost(new BuildEngine(Settings(request, environment)).BuildAsync).BuildAsync(request, cancellationToken)
+            ? new LocalHost(new BuildEngine(Settings(request.WorkDirectory, environment)).BuildAsync).BuildAsync(request, cancellationToken)
             : HostComposition.BuildAsync(request, environment, cancellationToken);
+
+    /// <summary>What <c>kaniko warm</c> does.</summary>
+    public static IAsyncEnumerable<BuildEvent> WarmAsync(
+        WarmRequest request, ICollection<WarmedImage> results, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken) =>
+        new WarmEngine(Settings(workDirectory: null, environment)).WarmAsync(request, results, cancellationToken);
+
+    /// <summary>The work directory behind <c>kaniko gc</c> and <c>kaniko du</c>.</summary>
+    public static WorkStore Store(string? workDirectory, IReadOnlyDictionary<string, string> environment) => new(Settings(workDirectory, environment));
 
     /// <summary>What <c>--call</c> and <c>kaniko check</c> ask.</summary>
     public static DockerfileInspector Inspector(BuildRequest request, IReadOnlyDictionary<string, string> environment) =>
-        new(Settings(request, environment));
+        new(Settings(request.WorkDirectory, environment));
 
     /// <summary>
     /// An ordinary user gets a user namespace to be root in: the program starts itself anew inside, as the same process. Returns the
@@ -31,7 +41,8 @@ internal static class Composition
     {
         var marker = environment.GetValueOrDefault(UserNamespace.Marker);
         // Another machine builds, or another system has no such namespaces: then there is nothing to be root in.
-        if (marker is null && OperatingSystem.IsLinux() && UserNamespace.NeedsReexec && HostComposition.RunsHere(arguments.Skip(1).ToList(), environment))
+        if (marker is null && OperatingSystem.IsLinux() && UserNamespace.NeedsReexec
+            && (arguments is not ["build", .. var flags] || HostComposition.RunsHere([.. flags], environment)))
         {
             var variables = environment.Select(pair => $"{pair.Key}={pair.Value}").ToList();
             var finding = IsolationProbe.Probe(marker, variables);
@@ -48,12 +59,12 @@ internal static class Composition
         ? [Environment.ProcessPath!, Path.Combine(AppContext.BaseDirectory, "kaniko.dll")]
         : [Environment.ProcessPath!];
 
-    private static EngineSettings Settings(BuildRequest request, IReadOnlyDictionary<string, string> environment) => new()
+    private static EngineSettings Settings(string? workDirectory, IReadOnlyDictionary<string, string> environment) => new()
     {
         Version = VersionCommand.Version,
         CurrentDirectory = Environment.CurrentDirectory,
         Environment = environment,
-        WorkDirectory = Path.GetFullPath(request.WorkDirectory ?? DefaultWorkDirectory(environment)),
+        WorkDirectory = Path.GetFullPath(workDirectory ?? DefaultWorkDirectory(environment)),
         InitCommand = [.. Itself(), SandboxInit.Verb],
         StandardInput = Console.OpenStandardInput,
         IsTerminal = () => !Console.IsInputRedirected,

@@ -17,6 +17,9 @@ internal static class HelpCommand
           check     check a Dockerfile without building; takes the flags of build, and --format text, json or sarif
           render    print the Kubernetes manifests of a build; takes the flags of build, and --kind pod, job, cronjob or access
           pods      list, logs NAME, wait NAME, result NAME, cancel NAME, gc: the builds in a cluster
+          warm      put base images into a directory that builds take them from (--cache-dir)
+          du        tell how much the work directory holds, and what for
+          gc        remove from it what was not used for long, or is too much
           version   print the version
           help      print this, or the flags of a command
 
@@ -38,6 +41,9 @@ internal static class HelpCommand
             ["render"] => "Usage: kaniko render [--kind pod|job|cronjob|access] [flags of build]\n"
                 + FlagHelp.Render(RenderFlags.Own()),
             ["pods"] => "Usage: kaniko pods list|gc|logs NAME|wait NAME|result NAME|cancel NAME [flags]\n" + FlagHelp.Render(PodsFlags.Table.Flags),
+            ["warm"] => "Usage: kaniko warm --image IMAGE | --dockerfile FILE [flags]\n" + FlagHelp.Render(WarmFlags.Table.Flags),
+            ["gc"] => "Usage: kaniko gc [--max-age DURATION] [--max-size SIZE] [--dry-run]\n" + FlagHelp.Render(StoreFlags.GcTable.Flags),
+            ["du"] => "Usage: kaniko du [--all]\n" + FlagHelp.Render(StoreFlags.DuTable.Flags),
             ["version" or "help"] => Overview,
             [var command, ..] => throw CommandName.Missing(command),
         }).ConfigureAwait(false);

@@ -112,7 +112,7 @@ internal sealed class HostScene : IAsyncDisposable
     }
 
     /// <summary>.NET's writer ends an archive with the bare marker: what is sent must be padded all the same.</summary>
-    private static async Task PackAsync(ContextArchive archive, Stream target, CancellationToken cancellationToken)
+    public static async Task PackAsync(ContextArchive archive, Stream target, CancellationToken cancellationToken)
     {
         var writer = new TarWriter(target, TarEntryFormat.Ustar, leaveOpen: true);
         await using (writer)
