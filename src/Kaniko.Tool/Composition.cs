@@ -6,6 +6,7 @@ using Kaniko.Hosts;
 using Kaniko.Rootfs.Sandboxes;
 using Kaniko.Tasks.Events;
 using Kaniko.Tasks.Requests;
+using Kaniko.Tool.Hosts;
 
 namespace Kaniko.Tool;
 
@@ -15,7 +16,9 @@ internal static class Composition
     /// <summary>The build behind <c>kaniko build</c>.</summary>
     public static IAsyncEnumerable<BuildEvent> BuildAsync(
         BuildRequest request, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken) =>
-        new LocalHost(new BuildEngine(Settings(request.WorkDirectory, environment)).BuildAsync).BuildAsync(request, cancellationToken);
+        request.Host.Kind == HostKind.Local
+            ? new LocalHost(new BuildEngine(Settings(request.WorkDirectory, environment)).BuildAsync).BuildAsync(request, cancellationToken)
+            : HostComposition.BuildAsync(request, environment, cancellationToken);
 
     /// <summary>What <c>kaniko warm</c> does.</summary>
     public static IAsyncEnumerable<BuildEvent> WarmAsync(
@@ -37,7 +40,9 @@ internal static class Composition
         IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment)
     {
         var marker = environment.GetValueOrDefault(UserNamespace.Marker);
-        if (marker is null && IsolationProbe.MayWantUserNamespace)
+        // Another machine builds, or another system has no such namespaces: then there is nothing to be root in.
+        if (marker is null && OperatingSystem.IsLinux() && IsolationProbe.MayWantUserNamespace
+            && (arguments is not ["build", .. var flags] || HostComposition.RunsHere([.. flags], environment)))
         {
             var variables = environment.Select(pair => $"{pair.Key}={pair.Value}").ToList();
             var finding = IsolationProbe.Probe(marker, variables);
