@@ -8,6 +8,7 @@ public sealed partial class KanikoBuildSettings
     /// <summary>Says what is set.</summary>
     internal override void Say(FlagLine line, PathText paths) => line
         .Add("context-sub-path", ContextSubPath)
+        .Add("context-max-size", ContextMaxSize)
         .AddEach("git", Git!)
         .AddEach("build-context", BuildContexts!)
         .Add("dockerfile", Dockerfile?.FullPath)
@@ -61,6 +62,7 @@ public sealed partial class KanikoBuildSettings
         .AddEach("ignore-path", IgnorePaths)
         .Add("reproducible", Reproducible)
         .Add("source-date-epoch", SourceDateEpoch)
+        .Add("compatibility-version", CompatibilityVersion)
         .AddChoice("isolation", (int?)Isolation)
         .AddEach("secret", Secrets)
         .AddEach("ssh", Ssh)

@@ -5,16 +5,19 @@ namespace Cake.Kaniko;
 
 public sealed partial class KanikoBuildSettings
 {
-    /// <summary>Where the sources come from (<c>DIRECTORY|URL</c>). A directory, dir://, tar://, git://, s3://, gs:// or https:// address. Default: the working directory.</summary>
+    /// <summary>Where the sources come from (<c>DIRECTORY|URL</c>). A directory, dir://PATH, tar://FILE, tar://stdin, a git address (git://, https://….git, ssh://, git@, file://….git; with #REF[:DIRECTORY]), s3://, gs:// or https:// archive. Default: the working directory.</summary>
     public DirectoryPath? Context { get; set; }
 
     /// <summary>A directory inside the context that is used as its root (<c>PATH</c>).</summary>
     public string? ContextSubPath { get; set; }
 
-    /// <summary>Option of a git context (<c>KEY=VALUE</c>). branch, single-branch, depth, recurse-submodules, insecure-skip-tls; one for each --git.</summary>
+    /// <summary>The most that a context archive may unpack to (<c>SIZE</c>). Bytes, or a number with k, m, g or t; also an archive's entries are counted, as 512 bytes each. Default: what is free on the disk.</summary>
+    public string? ContextMaxSize { get; set; }
+
+    /// <summary>Option of a git context (<c>KEY=VALUE</c>). branch, single-branch, depth, recurse-submodules, insecure-skip-tls, as in Kaniko; lfs, keep-git-dir and labels besides. One for each --git, or several with commas.</summary>
     public IDictionary<string, string> Git { get; set; } = new Dictionary<string, string>();
 
-    /// <summary>A further context with a name, for FROM, COPY --from and mounts (<c>NAME=PATH|URL</c>). A directory, docker-image://IMAGE or oci-layout://DIRECTORY[:TAG].</summary>
+    /// <summary>A further context with a name, for FROM, COPY --from and mounts (<c>NAME=PATH|URL</c>). A directory, docker-image://IMAGE, oci-layout://DIRECTORY[:TAG], or anything that --context takes.</summary>
     public IDictionary<string, string> BuildContexts { get; set; } = new Dictionary<string, string>();
 
     /// <summary>The Dockerfile (<c>FILE|URL</c>). Looked for in the current directory, then in the context. - is standard input; an http or https address is fetched. Default: <c>Dockerfile</c>.</summary>
