@@ -3,7 +3,7 @@ namespace Nuke.Kaniko;
 
 public sealed partial record KanikoBuildSettings
 {
-    /// <summary>Where the sources come from (<c>DIRECTORY|URL</c>). A directory, dir://, tar://, git://, s3://, gs:// or https:// address. Default: the working directory.</summary>
+    /// <summary>Where the sources come from (<c>DIRECTORY|URL</c>). A directory, dir://PATH, tar://FILE, tar://stdin, a git address (git://, https://….git, ssh://, git@, file://….git; with #REF[:DIRECTORY]), s3://, gs:// or https:// archive. Default: the working directory.</summary>
     public string? Context { get; init; }
 
     /// <summary>Sets <see cref="Context"/>.</summary>
@@ -21,7 +21,16 @@ public sealed partial record KanikoBuildSettings
     /// <summary>Resets <see cref="ContextSubPath"/>.</summary>
     public KanikoBuildSettings ResetContextSubPath() => this with { ContextSubPath = null };
 
-    /// <summary>Option of a git context (<c>KEY=VALUE</c>). branch, single-branch, depth, recurse-submodules, insecure-skip-tls; one for each --git.</summary>
+    /// <summary>The most that a context archive may unpack to (<c>SIZE</c>). Bytes, or a number with k, m, g or t; also an archive's entries are counted, as 512 bytes each. Default: what is free on the disk.</summary>
+    public string? ContextMaxSize { get; init; }
+
+    /// <summary>Sets <see cref="ContextMaxSize"/>.</summary>
+    public KanikoBuildSettings SetContextMaxSize(string? value) => this with { ContextMaxSize = value };
+
+    /// <summary>Resets <see cref="ContextMaxSize"/>.</summary>
+    public KanikoBuildSettings ResetContextMaxSize() => this with { ContextMaxSize = null };
+
+    /// <summary>Option of a git context (<c>KEY=VALUE</c>). branch, single-branch, depth, recurse-submodules, insecure-skip-tls, as in Kaniko; lfs, keep-git-dir and labels besides. One for each --git, or several with commas.</summary>
     public IReadOnlyDictionary<string, string> Git { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Sets <see cref="Git"/>.</summary>
@@ -39,7 +48,7 @@ public sealed partial record KanikoBuildSettings
     /// <summary>Empties <see cref="Git"/>.</summary>
     public KanikoBuildSettings ClearGit() => this with { Git = new Dictionary<string, string>() };
 
-    /// <summary>A further context with a name, for FROM, COPY --from and mounts (<c>NAME=PATH|URL</c>). A directory, docker-image://IMAGE or oci-layout://DIRECTORY[:TAG].</summary>
+    /// <summary>A further context with a name, for FROM, COPY --from and mounts (<c>NAME=PATH|URL</c>). A directory, docker-image://IMAGE, oci-layout://DIRECTORY[:TAG], or anything that --context takes.</summary>
     public IReadOnlyDictionary<string, string> BuildContexts { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Sets <see cref="BuildContexts"/>.</summary>
