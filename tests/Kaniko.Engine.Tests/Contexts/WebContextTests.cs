@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Kaniko.Diagnostics;
-using Kaniko.Engine.Contexts;
 using Kaniko.Engine.Contexts.Downloads;
 using Kaniko.Testing;
 
