@@ -28,7 +28,7 @@ internal sealed class BaseNames(EngineSettings settings, WarmRequest request, Pl
     private List<ImageToWarm> Find(Dockerfile dockerfile, PlanInputs inputs)
     {
         var words = new WordExpander(dockerfile.Directives.Escape);
-        var globals = Planning.GlobalScope.Create(dockerfile, inputs, words).Variables;
+        var globals = GlobalScope.Evaluate(dockerfile, inputs.GlobalScope).Variables;
         var names = new StageNames(dockerfile);
         var images = new List<ImageToWarm>();
         foreach (var stage in dockerfile.Stages)
