@@ -1,11 +1,13 @@
 using Kaniko.Engine;
 using Kaniko.Engine.Checking;
+using Kaniko.Engine.Contexts;
 using Kaniko.Engine.Storage;
 using Kaniko.Engine.Warming;
 using Kaniko.Hosts;
 using Kaniko.Rootfs.Sandboxes;
 using Kaniko.Tasks.Events;
 using Kaniko.Tasks.Requests;
+using Kaniko.Tool.Hosts;
 
 namespace Kaniko.Tool;
 
@@ -15,7 +17,10 @@ internal static class Composition
     /// <summary>The build behind <c>kaniko build</c>.</summary>
     public static IAsyncEnumerable<BuildEvent> BuildAsync(
         BuildRequest request, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken) =>
-        new LocalHost(new BuildEngine(Settings(request.WorkDirectory, environment)).BuildAsync).BuildAsync(request, cancellationToken);
+        request.UploadContext is null
+            ? BuildOnHostAsync(request, environment, cancellationToken)
+            : new ContextUpload(Settings(request.WorkDirectory, environment), PackAsync).BuildAsync(
+                request, (remote, token) => BuildOnHostAsync(remote, environment, token), cancellationToken);
 
     /// <summary>What <c>kaniko warm</c> does.</summary>
     public static IAsyncEnumerable<BuildEvent> WarmAsync(
@@ -37,7 +42,9 @@ internal static class Composition
         IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment)
     {
         var marker = environment.GetValueOrDefault(UserNamespace.Marker);
-        if (marker is null && UserNamespace.NeedsReexec)
+        // Another machine builds, or another system has no such namespaces: then there is nothing to be root in.
+        if (marker is null && OperatingSystem.IsLinux() && UserNamespace.NeedsReexec
+            && (arguments is not ["build", .. var flags] || HostComposition.RunsHere([.. flags], environment)))
         {
             var variables = environment.Select(pair => $"{pair.Key}={pair.Value}").ToList();
             var finding = IsolationProbe.Probe(marker, variables);
@@ -48,6 +55,15 @@ internal static class Composition
         return marker is null ? environment
             : environment.Where(pair => pair.Key != UserNamespace.Marker).ToDictionary(StringComparer.Ordinal);
     }
+
+    private static IAsyncEnumerable<BuildEvent> BuildOnHostAsync(
+        BuildRequest request, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken) =>
+        request.Host.Kind == HostKind.Local
+            ? new LocalHost(new BuildEngine(Settings(request.WorkDirectory, environment)).BuildAsync).BuildAsync(request, cancellationToken)
+            : HostComposition.BuildAsync(request, environment, cancellationToken);
+
+    private static Task PackAsync(string directory, string? dockerfile, string? ignoreFile, Stream target, CancellationToken cancellationToken) =>
+        new ContextPacking(new ContextArchive(directory, dockerfile, ignoreFile)).WriteAsync(target, cancellationToken);
 
     /// <summary>How this program is started anew: where <c>dotnet</c> hosts it, as in the packages of front doors, that comes first.</summary>
     private static string[] Itself() => Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet"

@@ -100,16 +100,28 @@ public sealed class ContextUpload(EngineSettings settings, ContextPacker pack)
             };
         }
 
+        if (request.Host.Detach)
+        {
+            throw new KanikoException(ErrorCode.UsageInvalid, "--upload-context removes the archive when the build has ended, and --detach does not wait for that")
+            {
+                Hint = "leave one of them out",
+            };
+        }
+
         var context = ContextOpener.OpenDirectory(request, settings);
         var path = new DockerfileFinder(settings).Locate(request.Dockerfile, context);
-        return (context, path, path?.StartsWith(context.Directory + "/", StringComparison.Ordinal) == true ? path[(context.Directory.Length + 1)..] : null);
+        var relative = path is null ? null : Path.GetRelativePath(context.Directory, path).Replace(Path.DirectorySeparatorChar, '/');
+        return (context, path, relative is null || relative.StartsWith("../", StringComparison.Ordinal) || Path.IsPathRooted(relative) ? null : relative);
     }
 
     private async Task<long> UploadAsync(
         BuildRequest request, (BuildContext Context, string? Path, string? Dockerfile) source, IStoredObject stored, CancellationToken cancellationToken)
     {
-        using var area = WorkArea.Open(settings.WorkDirectory);
-        var file = new FileStream(area.NewPath("upload"), FileMode.CreateNew, FileAccess.ReadWrite);
+        // Elsewhere there is no work directory, and the system's own temporary files do.
+        using var area = OperatingSystem.IsLinux() ? WorkArea.Open(settings.WorkDirectory) : null;
+        var name = area?.NewPath("upload") ?? Path.Join(Path.GetTempPath(), $"kaniko-{Guid.NewGuid():N}");
+        var file = new FileStream(
+            name, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 64 * 1024, FileOptions.DeleteOnClose | FileOptions.SequentialScan);
         await using (file.ConfigureAwait(false))
         {
             var ignore = source.Path is not null && File.Exists(source.Path + ".dockerignore") ? source.Path + ".dockerignore" : null;

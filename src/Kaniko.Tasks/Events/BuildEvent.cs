@@ -20,6 +20,7 @@ namespace Kaniko.Tasks.Events;
 [JsonDerivedType(typeof(WarningRaised), "warning-raised")]
 [JsonDerivedType(typeof(Traced), "traced")]
 [JsonDerivedType(typeof(PlanPrinted), "plan-printed")]
+[JsonDerivedType(typeof(BuildDetached), "build-detached")]
 [JsonDerivedType(typeof(CiLine), "ci-line")]
 [JsonDerivedType(typeof(BuildFinished), "build-finished")]
 [JsonDerivedType(typeof(BuildFailed), "build-failed")]
@@ -137,6 +138,11 @@ public sealed record Traced(TraceLevel Level, string Message) : BuildEvent;
 /// <summary>The plan of a dry run.</summary>
 /// <param name="Lines">One action each.</param>
 public sealed record PlanPrinted(IReadOnlyList<string> Lines) : BuildEvent;
+
+/// <summary>The last event of a build that goes on without the program that started it.</summary>
+/// <param name="Name">The pod.</param>
+/// <param name="Namespace">Its namespace.</param>
+public sealed record BuildDetached(string Name, string Namespace) : BuildEvent;
 
 /// <summary>
 /// A line that a CI system understands: the beginning or end of a group, an annotation. Only where events are what is printed

@@ -84,6 +84,9 @@ public sealed record BuildRequest
     /// <summary>What is told meanwhile.</summary>
     public ProgressOptions Progress { get; init; } = new();
 
+    /// <summary>Where the build runs.</summary>
+    public HostOptions Host { get; init; } = new();
+
     /// <summary>
     /// The work directory (<c>--kaniko-dir</c>, <c>KANIKO_DIR</c>): the store of layers and everything that a build writes besides its
     /// outputs. Null: <c>/var/lib/kaniko</c> for root, else <c>$XDG_DATA_HOME/kaniko</c> or <c>~/.local/share/kaniko</c>.
