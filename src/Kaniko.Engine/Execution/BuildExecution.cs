@@ -223,6 +223,7 @@ internal sealed class BuildExecution : IAsyncDisposable
 
         var layer = record.LayerIn(Resources.LayerForm)
             ?? throw new KanikoException(ErrorCode.BlobNotFound, $"the files of step {group.Last.Id} are gone from the work directory");
+        _ = Resources.MarkDirectory(layer.DiffId.Hex);
         var unpacked = await Resources.Rooms.Layers.GetOrUnpackAsync(
             layer.DiffId,
             token => FetchAsync(layer.Descriptor, record.Origin, token),

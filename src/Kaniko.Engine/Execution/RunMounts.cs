@@ -10,7 +10,7 @@ namespace Kaniko.Engine.Execution;
 /// <summary>Prepares the mounts of a RUN step: finds, fills and locks what they show.</summary>
 internal sealed class RunMounts(BuildResources resources, SourceRoots sources)
 {
-    private readonly CacheMountStore caches = new(resources.WorkDirectory);
+    private readonly CacheMountStore caches = new(resources.WorkDirectory, resources.Use);
     private readonly SecretSource secrets = new(resources.Request.Run.Secrets, resources.Settings);
 
     public async Task<PreparedMounts> PrepareAsync(RunStep step, CancellationToken cancellationToken)

@@ -27,7 +27,10 @@ internal sealed class BaseImages(BuildResources resources)
         await resources.Events.InfoAsync($"Retrieving image manifest {name}", cancellationToken).ConfigureAwait(false);
         var image = await documents.PullAsync(reference, platform, cancellationToken).ConfigureAwait(false);
         return new BaseImage(
-            name, image.Manifest.Digest, image.Document, ImageDocument.ReadConfig(image.Config.Span), new RegistryLocation(reference.WithDigest(image.Manifest.Digest)));
+            name, image.Manifest.Digest, image.Document, ImageDocument.ReadConfig(image.Config.Span), new RegistryLocation(reference.WithDigest(image.Manifest.Digest))
+            {
+                Warmed = resources.WarmedImages.TryOpen(image.Manifest.Digest) is null ? null : resources.WarmedImages.PathOf(image.Manifest.Digest),
+            });
     }
 
     /// <summary>The files of an image: its layers are fetched and unpacked side by side, each only once on this machine.</summary>
@@ -35,7 +38,7 @@ internal sealed class BaseImages(BuildResources resources)
     {
         var layers = image.Manifest.Layers.Zip(image.Config.RootFs.DiffIds, (descriptor, diffId) => (descriptor, diffId));
         var unpacked = await Task.WhenAll(layers.Select(layer => resources.Rooms.Layers.GetOrUnpackAsync(
-            layer.diffId,
+            Marked(layer.diffId),
             token => OpenAsync(layer.descriptor, image.Location, token),
             warning => resources.Events.Offer(new Traced(TraceLevel.Info, warning)),
             cancellationToken))).ConfigureAwait(false);
@@ -54,10 +57,17 @@ internal sealed class BaseImages(BuildResources resources)
         {
             LayoutLocation layout => new ImageLayout(layout.Path).Blobs.Open(descriptor.Digest),
             CacheLocation cache => await cache.Cache.OpenAsync(descriptor, cancellationToken).ConfigureAwait(false),
+            RegistryLocation { Warmed: { } warmed } when new BlobStore(warmed).Contains(descriptor) => new BlobStore(warmed).Open(descriptor.Digest),
             RegistryLocation registry => await resources.Registries.For(registry.Reference, RegistryAccess.Pull)
                 .OpenBlobAsync(descriptor, cancellationToken).ConfigureAwait(false),
             _ => throw new InvalidOperationException($"no blobs in {location.GetType().Name}"),
         };
+    }
+
+    private Digest Marked(Digest diffId)
+    {
+        _ = resources.MarkDirectory(diffId.Hex);
+        return diffId;
     }
 
     // oci-layout://PATH[:TAG][@DIGEST]

@@ -5,6 +5,5 @@ internal static class Awaited
 {
     public const string Registries = "mirrors, certificates and retries of registries";
     public const string OwnImage = "the executor image and its tiers";
-    public const string Metadata = "result files for CI systems";
     public const string ParallelPlans = "plans printed beside a build";
 }
