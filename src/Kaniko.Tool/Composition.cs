@@ -42,7 +42,7 @@ internal static class Composition
         var marker = environment.GetValueOrDefault(UserNamespace.Marker);
         // Another machine builds, or another system has no such namespaces: then there is nothing to be root in.
         if (marker is null && OperatingSystem.IsLinux() && UserNamespace.NeedsReexec
-            && (arguments is not ["build", .. var flags] || HostComposition.RunsHere([.. flags], environment)))
+            && (arguments[0] != "build" || HostComposition.RunsHere([.. arguments.Skip(1)], environment)))
         {
             var variables = environment.Select(pair => $"{pair.Key}={pair.Value}").ToList();
             var finding = IsolationProbe.Probe(marker, variables);

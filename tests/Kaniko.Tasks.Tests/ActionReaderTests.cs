@@ -62,7 +62,7 @@ public sealed class ActionReaderTests
     [InlineData("attests", "type=sbom", "attestations")]
     [InlineData("cgroup-parent", "x", "cgroup")]
     [InlineData("warm", "alpine", "warmer")]
-    [InlineData("host", "kubernetes", "'kubernetes', which is not there")]
+    [InlineData("host", "nowhere", "'nowhere' is not a value of")]
     [InlineData("push", "yes", "neither true nor false")]
     [InlineData("push", "true", "no tag")]
     [InlineData("platforms", "linux/amd64,linux/arm64", "several platforms")]

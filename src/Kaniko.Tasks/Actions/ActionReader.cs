@@ -65,11 +65,6 @@ public sealed class ActionReader
                 throw ActionValues.Invalid($"the input '{input.Name}' is not supported yet: it comes with {awaited}", $"leave '{input.Name}' out");
             }
         }
-
-        if (values.Text("host") is not ("" or "local") and var host)
-        {
-            throw ActionValues.Invalid($"the input 'host' is '{host}', which is not there", "leave 'host' out: the image is built in the action's container");
-        }
     }
 
     /// <summary>A value that asks for the flag's default asks for nothing.</summary>
