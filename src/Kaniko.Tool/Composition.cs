@@ -33,21 +33,23 @@ internal static class Composition
         new(Settings(request.WorkDirectory, environment));
 
     /// <summary>
-    /// An ordinary user gets a user namespace to be root in: the program starts itself anew inside, as the same process. Returns the
-    /// environment without what passes between the two.
+    /// An ordinary user gets a user namespace to be root in, where the machine allows it: the program starts itself anew inside, as
+    /// the same process. Returns the environment without what passes between the two.
     /// </summary>
     public static IReadOnlyDictionary<string, string> EnterUserNamespace(
         IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment)
     {
         var marker = environment.GetValueOrDefault(UserNamespace.Marker);
         // Another machine builds, or another system has no such namespaces: then there is nothing to be root in.
-        if (marker is null && OperatingSystem.IsLinux() && UserNamespace.NeedsReexec
+        if (marker is null && OperatingSystem.IsLinux() && IsolationProbe.MayWantUserNamespace
             && (arguments[0] != "build" || HostComposition.RunsHere([.. arguments.Skip(1)], environment)))
         {
             var variables = environment.Select(pair => $"{pair.Key}={pair.Value}").ToList();
             var finding = IsolationProbe.Probe(marker, variables);
-            finding.Require(IsolationTier.Namespaces);
-            UserNamespace.Reexec(finding.Mapping, [.. Itself(), .. arguments], variables);
+            if (finding.NeedsUserNamespace)
+            {
+                UserNamespace.Reexec(finding.Mapping, [.. Itself(), .. arguments], variables);
+            }
         }
 
         return marker is null ? environment
@@ -66,12 +68,23 @@ internal static class Composition
         Environment = environment,
         WorkDirectory = Path.GetFullPath(workDirectory ?? DefaultWorkDirectory(environment)),
         InitCommand = [.. Itself(), SandboxInit.Verb],
+        ProbeIsolation = () => IsolationProbe.Probe(
+            Environment.GetEnvironmentVariable(UserNamespace.Marker), [.. environment.Select(pair => $"{pair.Key}={pair.Value}")]),
+        OwnImage = OwnImage,
         StandardInput = Console.OpenStandardInput,
         IsTerminal = () => !Console.IsInputRedirected,
     };
 
+    /// <summary>The executor image says that it is one by a file beside the program.</summary>
+    private static string? OwnImage => File.Exists(Path.Join(AppContext.BaseDirectory, ".executor-image")) ? AppContext.BaseDirectory : null;
+
     private static string DefaultWorkDirectory(IReadOnlyDictionary<string, string> environment)
     {
+        if (OwnImage is { } image)
+        {
+            return Path.Join(image, "store");
+        }
+
         // In a user namespace the user is root, but the home directory is still their own.
         if (environment.GetValueOrDefault("HOME") is null or "/root" or "/")
         {

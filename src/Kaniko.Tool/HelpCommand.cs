@@ -20,6 +20,7 @@ internal static class HelpCommand
           warm      put base images into a directory that builds take them from (--cache-dir)
           du        tell how much the work directory holds, and what for
           gc        remove from it what was not used for long, or is too much
+          action    build as the GitHub action does: inputs are INPUT_ variables (docs/action.md)
           version   print the version
           help      print this, or the flags of a command
 
@@ -44,7 +45,7 @@ internal static class HelpCommand
             ["warm"] => "Usage: kaniko warm --image IMAGE | --dockerfile FILE [flags]\n" + FlagHelp.Render(WarmFlags.Table.Flags),
             ["gc"] => "Usage: kaniko gc [--max-age DURATION] [--max-size SIZE] [--dry-run]\n" + FlagHelp.Render(StoreFlags.GcTable.Flags),
             ["du"] => "Usage: kaniko du [--all]\n" + FlagHelp.Render(StoreFlags.DuTable.Flags),
-            ["version" or "help"] => Overview,
+            ["version" or "help" or "action"] => Overview,
             [var command, ..] => throw CommandName.Missing(command),
         }).ConfigureAwait(false);
         return 0;

@@ -61,9 +61,16 @@ internal static class Program
     private static Task<int> ActionAsync(ProgramConsole console, StopSignals signals)
     {
         var environment = Composition.EnterUserNamespace(["action"], console.Environment);
-        return new ActionCommand(console, environment, wanted => new BuildCommand(console, signals, (request, token) => Composition.BuildAsync(request, wanted.Environment, token))
+        return new ActionCommand(console, environment, BuildWantedAsync).RunAsync();
+
+        async Task<int> BuildWantedAsync(ActionBuild wanted)
         {
-            Inspector = request => Composition.Inspector(request, wanted.Environment),
-        }.RunAsync(wanted.Request, wanted.Warnings)).RunAsync();
+            var warmed = wanted.Warm is null ? 0 : await new WarmCommand(
+                console, signals, (request, results, token) => Composition.WarmAsync(request, results, wanted.Environment, token)).RunAsync(wanted.Warm).ConfigureAwait(false);
+            return warmed != 0 ? warmed : await new BuildCommand(console, signals, (request, token) => Composition.BuildAsync(request, wanted.Environment, token))
+            {
+                Inspector = request => Composition.Inspector(request, wanted.Environment),
+            }.RunAsync(wanted.Request, wanted.Warnings).ConfigureAwait(false);
+        }
     }
 }

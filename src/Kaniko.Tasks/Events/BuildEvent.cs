@@ -40,7 +40,9 @@ public abstract record BuildEvent
 /// <param name="Dockerfile">The Dockerfile's name as shown to the user.</param>
 /// <param name="Stages">How many stages the plan has.</param>
 /// <param name="Steps">How many steps the plan has, in all stages.</param>
-public sealed record BuildStarted(string Version, string? Isolation, string Dockerfile, int Stages, int Steps) : BuildEvent;
+/// <param name="IsolationReason">Why the tier is none better, or what does not work in it; null when there is nothing to say.</param>
+public sealed record BuildStarted(
+    string Version, string? Isolation, string Dockerfile, int Stages, int Steps, string? IsolationReason = null) : BuildEvent;
 
 /// <summary>A stage begins.</summary>
 /// <param name="Stage">The stage's name, or its number where it has none.</param>

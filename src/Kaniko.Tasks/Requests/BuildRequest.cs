@@ -314,7 +314,7 @@ public sealed record SnapshotOptions
     public bool UseNewRun { get; init; }
 
     /// <summary>Leave <c>/var/run</c> out of layers.</summary>
-    public bool IgnoreVarRun { get; init; } = true;
+    public bool IgnoreVarRun { get; init; }
 
     /// <summary>Paths, with wildcards in each segment, that no layer holds.</summary>
     public IReadOnlyList<string> IgnorePaths { get; init; } = [];
