@@ -1,6 +1,7 @@
 using Kaniko.Diagnostics;
 using Kaniko.Hosts.Kubernetes;
 using Kaniko.Rootfs.Sandboxes;
+using Kaniko.Tasks.Actions;
 using Kaniko.Tool.Hosts;
 
 namespace Kaniko.Tool;
