@@ -24,6 +24,7 @@ internal sealed record FrontDoorFlags(string Command, IReadOnlyList<Flag> Table)
     public static string? ReasonToLeaveOut(Flag flag) => flag switch
     {
         { Category: FlagCategory.Progress } => "the build system shows progress, in its own log and verbosity",
+        { Name: "detach" } => "a task returns what was built",
         { Name: "dryrun" } => "KanikoPlan",
         { Name: "print-plan" } => "KanikoPlan",
         { Name: "call" } => "KanikoCheck",

@@ -48,7 +48,7 @@ internal static class HostFlags
         },
         Of.Number("host-retries", "How often a build starts anew that its host made fail", o => o.Retries, (o, v) => o with { Retries = v }) with
         {
-            Default = "2",
+            Default = "1",
             Details = "After an eviction, a lost node or a broken upload; never after a failing step.",
         },
         Of.Duration("host-retry-delay", "The wait before the first new start; it doubles each time",

@@ -40,7 +40,7 @@ public sealed record HostOptions
     public TimeSpan UploadTimeout { get; init; } = TimeSpan.FromMinutes(15);
 
     /// <summary>How often a build starts anew that its host, not its Dockerfile, made fail.</summary>
-    public int Retries { get; init; } = 2;
+    public int Retries { get; init; } = 1;
 
     /// <summary>The wait before the first new start; it doubles each time.</summary>
     public TimeSpan RetryDelay { get; init; } = TimeSpan.FromSeconds(5);
