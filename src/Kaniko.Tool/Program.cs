@@ -1,5 +1,6 @@
 using Kaniko.Diagnostics;
 using Kaniko.Rootfs.Sandboxes;
+using Kaniko.Tasks.Actions;
 
 namespace Kaniko.Tool;
 
