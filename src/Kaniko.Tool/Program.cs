@@ -1,6 +1,8 @@
 using Kaniko.Diagnostics;
+using Kaniko.Hosts.Kubernetes;
 using Kaniko.Rootfs.Sandboxes;
 using Kaniko.Tasks.Actions;
+using Kaniko.Tool.Hosts;
 
 namespace Kaniko.Tool;
 
@@ -36,6 +38,9 @@ internal static class Program
         "build" => BuildAsync(line.Arguments, console, signals),
         "action" => ActionAsync(console, signals),
         "check" => new CheckCommand(console, signals, request => Composition.Inspector(request, console.Environment)).RunAsync(line.Arguments),
+        "render" => new RenderCommand(console, signals, () => new KubernetesManifests(HostComposition.Settings(console.Environment))).RunAsync(line.Arguments),
+        "pods" => new PodsCommand(
+            console, signals, options => new KubernetesPods(HostComposition.Settings(console.Environment), options)).RunAsync(line.Arguments),
         "warm" => new WarmCommand(console, signals, (request, results, token) => Composition.WarmAsync(request, results, console.Environment, token))
             .RunAsync(line.Arguments),
         "gc" => StoreCommand.CleanAsync(console, signals, line.Arguments),

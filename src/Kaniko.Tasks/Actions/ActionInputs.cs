@@ -11,9 +11,6 @@ public static class ActionInputs
 {
     private static readonly Lazy<IReadOnlyList<ActionInput>> LazyAll = new(() => [.. BuildAndPush(), .. Own(), .. Flags()]);
 
-    /// <summary>An input of its own as long as it is no flag.</summary>
-    internal const string Host = "host";
-
     /// <summary>All of them.</summary>
     public static IReadOnlyList<ActionInput> All => LazyAll.Value;
 
@@ -84,9 +81,6 @@ public static class ActionInputs
         new("registry", Text, "The registry to log in to; Docker Hub where none is given"),
         new("username", Text, "The name to log in with"),
         new("password", Text, "The password or token to log in with; it is masked in the log") { Secret = true },
-        .. ExecutorFlags.Table.Find(Host) is null
-            ? new[] { new ActionInput(Host, Text, "Where the image is built: local, in the action's own container") { Default = "local" } }
-            : [],
         new("warm", List, "Base images to fetch into 'cache-dir' before the build; needs 'cache: true'"),
     ];
 

@@ -66,11 +66,6 @@ public sealed class ActionReader
                 throw ActionValues.Invalid($"the input '{input.Name}' is not supported yet: it comes with {awaited}", $"leave '{input.Name}' out");
             }
         }
-
-        if (ExecutorFlags.Table.Find(ActionInputs.Host) is null && values.Text(ActionInputs.Host) is not ("" or "local") and var host)
-        {
-            throw ActionValues.Invalid($"the input 'host' is '{host}', which is not there", "leave 'host' out: the image is built in the action's container");
-        }
     }
 
     /// <summary>A value that asks for the flag's default asks for nothing.</summary>
