@@ -23,6 +23,7 @@ internal sealed class BuildResources : IAsyncDisposable
     private readonly Lazy<WorkArea> area;
     private readonly Lazy<FileRooms> rooms;
     private readonly Lazy<RegistryClient> registries;
+    private readonly Lazy<IsolationChoice> isolation;
     private readonly Lazy<SharedCache?> sharedCache;
     private readonly Lazy<string> layerForm;
     private readonly Lazy<WarmedImages> warmedImages;
@@ -34,6 +35,7 @@ internal sealed class BuildResources : IAsyncDisposable
         SshAgents = new SshAgents(request.Run.Ssh, settings);
         area = new(OpenArea);
         rooms = new(OpenRooms);
+        isolation = new(() => IsolationChoice.Of(settings, request));
         registries = new(() => RegistryAccessReader.Connect(request.Registry, settings));
         sharedCache = new(() => CacheRepositories.Open(this));
         warmedImages = new(OpenWarmedImages);
@@ -81,6 +83,15 @@ internal sealed class BuildResources : IAsyncDisposable
     public long SharedMemorySize { get; }
 
     public FileRooms Rooms => rooms.Value;
+
+    /// <summary>What keeps the steps apart from this machine; found out when first asked.</summary>
+    public IsolationChoice Isolation => isolation.Value;
+
+    /// <summary>How many stages and steps take files from a stage. Set once there is a plan.</summary>
+    public Func<PlannedStage, int> UsesOf { get; set; } = _ => int.MaxValue;
+
+    /// <summary>How many of these are stages that start from it.</summary>
+    public Func<PlannedStage, int> ContinuationsOf { get; set; } = _ => 0;
 
     public SshAgents SshAgents { get; }
 
@@ -149,8 +160,14 @@ internal sealed class BuildResources : IAsyncDisposable
     /// <summary>Whether a record is older than the user wants them.</summary>
     public bool IsTooOld(StepRecord record) => Settings.Time.GetUtcNow() - record.Created > Request.Cache.TimeToLive;
 
-    /// <summary>Whether the unpacked files of a layer are in the store, where they then stay; asks without opening the file rooms.</summary>
-    public bool MarkDirectory(string key) => Use.Mark(Path.Join(WorkDirectory, "layers", key)) || Use.Mark(Path.Join(WorkDirectory, "layers", key + "-user"));
+    /// <summary>
+    /// Whether the files of a layer are in the store, where they then stay; asks without opening the file rooms, unless a tier of
+    /// directories left them.
+    /// </summary>
+    public bool MarkDirectory(string key) => Use.Mark(TreeRooms.DirectoryOf(WorkDirectory, key))
+        ? Isolation.Tier != IsolationTier.Namespaces || Rooms is TreeRooms
+        : Isolation.Tier == IsolationTier.Namespaces
+            && (Use.Mark(Path.Join(WorkDirectory, "layers", key)) || Use.Mark(Path.Join(WorkDirectory, "layers", key + "-user")));
 
     public bool MayLookUp(PlannedStage stage) =>
         !Request.Cache.Disabled && !Request.Cache.DisabledStages.Contains(stage.Name, StringComparer.OrdinalIgnoreCase);
@@ -197,8 +214,20 @@ internal sealed class BuildResources : IAsyncDisposable
 
     private FileRooms OpenRooms()
     {
-        Events.Offer(new Traced(TraceLevel.Info, "Isolation: namespaces, root filesystem: overlayfs"));
-        return FileRooms.Open(area.Value, Settings);
+        Action<string> warn = text => Events.Offer(new Traced(TraceLevel.Info, text));
+        if (Isolation.Tier == IsolationTier.Namespaces && OverlayRooms.TryOpen(area.Value, Settings, warn) is { } overlay)
+        {
+            return overlay;
+        }
+
+        var options = new TreeOptions((SnapshotRule)Request.Snapshot.Mode, stage => UsesOf(stage), stage => ContinuationsOf(stage), warn)
+        {
+            Mounts = Isolation.Tier == IsolationTier.Namespaces,
+            ToleratesUnmappedOwners = Isolation.InUserNamespace,
+        };
+        return Isolation.Tier == IsolationTier.InPlace
+            ? new InPlaceRooms(area.Value, Settings, options, Request)
+            : new TreeRooms(area.Value, Settings, options);
     }
 
     private static void PrepareWorkDirectory(string path)

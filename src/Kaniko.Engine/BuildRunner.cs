@@ -22,7 +22,6 @@ internal sealed class BuildRunner(EngineSettings settings, BuildRequest request,
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
-        CheckIsolation();
         CheckCompatibilityVersion();
         var destinations = Destinations();
         var (dockerfile, context, named) = await ReadAsync(cancellationToken).ConfigureAwait(false);
@@ -56,7 +55,9 @@ internal sealed class BuildRunner(EngineSettings settings, BuildRequest request,
         await checking.ConfigureAwait(false);
         if (result is not null)
         {
-            await new OutputFiles(request.Output, settings.CurrentDirectory).WriteMetadataAsync(
+            var files = new OutputFiles(request.Output, settings.CurrentDirectory);
+            await files.WriteCloudBuildAsync(result, settings.Environment).ConfigureAwait(false);
+            await files.WriteMetadataAsync(
                 result, BuildMetadata.WantsWarnings(settings.Environment) ? events.Warnings : null).ConfigureAwait(false);
             await events.WriteAsync(
                 new BuildFinished(result with { Duration = Stopwatch.GetElapsedTime(started), Warnings = events.Warnings }), cancellationToken)
@@ -70,8 +71,10 @@ internal sealed class BuildRunner(EngineSettings settings, BuildRequest request,
     private async Task<BuildResult?> ExecuteAsync(
         BuildPlan plan, BuildContext context, List<ImageReference> destinations, CancellationToken cancellationToken)
     {
+        var isolation = !request.DryRun && plan.Stages.Any(stage => stage.Steps.Any(step => step is not MetadataStep)) ? resources.Isolation : null;
         await events.WriteAsync(
-            new BuildStarted(settings.Version, null, request.Dockerfile, plan.Stages.Count, plan.Stages.Sum(stage => stage.Steps.Count)),
+            new BuildStarted(
+                settings.Version, isolation?.Name, request.Dockerfile, plan.Stages.Count, plan.Stages.Sum(stage => stage.Steps.Count), isolation?.Note),
             cancellationToken).ConfigureAwait(false);
         var execution = await BuildExecution.CreateAsync(resources, plan, context, resources.Source, cancellationToken).ConfigureAwait(false);
         await using (execution.ConfigureAwait(false))
@@ -117,18 +120,6 @@ internal sealed class BuildRunner(EngineSettings settings, BuildRequest request,
         {
             await checks.WarnAsync(dockerfile, events, cancellationToken).ConfigureAwait(false);
             throw;
-        }
-    }
-
-    private void CheckIsolation()
-    {
-        if (request.Run.Isolation is Isolation.Chroot or Isolation.InPlace)
-        {
-            throw new KanikoException(
-                ErrorCode.IsolationUnavailable, $"the isolation '{(request.Run.Isolation == Isolation.Chroot ? "chroot" : "in-place")}' is not built in yet")
-            {
-                Hint = "leave --isolation out, or say --isolation=namespaces",
-            };
         }
     }
 

@@ -1,3 +1,5 @@
+using Kaniko.Rootfs.Sandboxes;
+
 namespace Kaniko.Engine;
 
 /// <summary>What the engine takes from the process that it runs in; nothing below reads it from anywhere else.</summary>
@@ -17,6 +19,18 @@ public sealed record EngineSettings
 
     /// <summary>The program and the arguments that make it a step's init.</summary>
     public required IReadOnlyList<string> InitCommand { get; init; }
+
+    /// <summary>Finds out which tier of isolation this machine allows; called once, when a step needs files.</summary>
+    public Func<IsolationFinding> ProbeIsolation { get; init; } = () => IsolationProbe.Probe(marker: null, []);
+
+    /// <summary>
+    /// The directory that the program and all it needs are in, where that is an image made for it: the root may be emptied but for
+    /// this. Null elsewhere.
+    /// </summary>
+    public string? OwnImage { get; init; }
+
+    /// <summary>The directory of the program.</summary>
+    public string ProgramDirectory { get; init; } = AppContext.BaseDirectory;
 
     public Func<Stream> StandardInput { get; init; } = () => Stream.Null;
 

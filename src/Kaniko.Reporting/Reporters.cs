@@ -71,7 +71,11 @@ public static class Reporters
         return inner switch
         {
             TtyReporter => new CiReporter(ci, For(options, stage.Writer, stage.Terminal, stage.Time), record, _ => { }) { Groups = false },
-            RawJsonReporter => new CiReporter(ci, inner, record, line => inner.Report(new CiLine(line) { Time = record.End })) { Findings = stage.Findings },
+            RawJsonReporter => new CiReporter(ci, inner, record, line => inner.Report(new CiLine(line) { Time = record.End }))
+            {
+                EndsWithEvent = true,
+                Findings = stage.Findings,
+            },
             _ => new CiReporter(ci, inner, record, line => stage.Writer.Write($"{line}\n")) { Groups = inner is not QuietReporter, Findings = stage.Findings },
         };
     }

@@ -117,6 +117,9 @@ internal sealed class BuildCommand(
                 }
 
                 return 0;
+            case BuildDetached detached:
+                console.Output.Write($"{detached.Name}\n");
+                return 0;
             case BuildFailed failure:
                 return signals.ExitCode ?? failure.ExitCode;
             default:

@@ -1,11 +1,13 @@
 using Kaniko.Engine;
 using Kaniko.Engine.Checking;
+using Kaniko.Engine.Contexts;
 using Kaniko.Engine.Storage;
 using Kaniko.Engine.Warming;
 using Kaniko.Hosts;
 using Kaniko.Rootfs.Sandboxes;
 using Kaniko.Tasks.Events;
 using Kaniko.Tasks.Requests;
+using Kaniko.Tool.Hosts;
 
 namespace Kaniko.Tool;
 
@@ -15,7 +17,10 @@ internal static class Composition
     /// <summary>The build behind <c>kaniko build</c>.</summary>
     public static IAsyncEnumerable<BuildEvent> BuildAsync(
         BuildRequest request, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken) =>
-        new LocalHost(new BuildEngine(Settings(request.WorkDirectory, environment)).BuildAsync).BuildAsync(request, cancellationToken);
+        request.UploadContext is null
+            ? BuildOnHostAsync(request, environment, cancellationToken)
+            : new ContextUpload(Settings(request.WorkDirectory, environment), PackAsync).BuildAsync(
+                request, (remote, token) => BuildOnHostAsync(remote, environment, token), cancellationToken);
 
     /// <summary>What <c>kaniko warm</c> does.</summary>
     public static IAsyncEnumerable<BuildEvent> WarmAsync(
@@ -30,24 +35,37 @@ internal static class Composition
         new(Settings(request.WorkDirectory, environment));
 
     /// <summary>
-    /// An ordinary user gets a user namespace to be root in: the program starts itself anew inside, as the same process. Returns the
-    /// environment without what passes between the two.
+    /// An ordinary user gets a user namespace to be root in, where the machine allows it: the program starts itself anew inside, as
+    /// the same process. Returns the environment without what passes between the two.
     /// </summary>
     public static IReadOnlyDictionary<string, string> EnterUserNamespace(
         IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment)
     {
         var marker = environment.GetValueOrDefault(UserNamespace.Marker);
-        if (marker is null && UserNamespace.NeedsReexec)
+        // Another machine builds, or another system has no such namespaces: then there is nothing to be root in.
+        if (marker is null && OperatingSystem.IsLinux() && IsolationProbe.MayWantUserNamespace
+            && (arguments[0] != "build" || HostComposition.RunsHere([.. arguments.Skip(1)], environment)))
         {
             var variables = environment.Select(pair => $"{pair.Key}={pair.Value}").ToList();
             var finding = IsolationProbe.Probe(marker, variables);
-            finding.Require(IsolationTier.Namespaces);
-            UserNamespace.Reexec(finding.Mapping, [.. Itself(), .. arguments], variables);
+            if (finding.NeedsUserNamespace)
+            {
+                UserNamespace.Reexec(finding.Mapping, [.. Itself(), .. arguments], variables);
+            }
         }
 
         return marker is null ? environment
             : environment.Where(pair => pair.Key != UserNamespace.Marker).ToDictionary(StringComparer.Ordinal);
     }
+
+    private static IAsyncEnumerable<BuildEvent> BuildOnHostAsync(
+        BuildRequest request, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken) =>
+        request.Host.Kind == HostKind.Local
+            ? new LocalHost(new BuildEngine(Settings(request.WorkDirectory, environment)).BuildAsync).BuildAsync(request, cancellationToken)
+            : HostComposition.BuildAsync(request, environment, cancellationToken);
+
+    private static Task PackAsync(string directory, string? dockerfile, string? ignoreFile, Stream target, CancellationToken cancellationToken) =>
+        new ContextPacking(new ContextArchive(directory, dockerfile, ignoreFile)).WriteAsync(target, cancellationToken);
 
     /// <summary>How this program is started anew: where <c>dotnet</c> hosts it, as in the packages of front doors, that comes first.</summary>
     private static string[] Itself() => Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet"
@@ -61,12 +79,23 @@ internal static class Composition
         Environment = environment,
         WorkDirectory = Path.GetFullPath(workDirectory ?? DefaultWorkDirectory(environment)),
         InitCommand = [.. Itself(), SandboxInit.Verb],
+        ProbeIsolation = () => IsolationProbe.Probe(
+            Environment.GetEnvironmentVariable(UserNamespace.Marker), [.. environment.Select(pair => $"{pair.Key}={pair.Value}")]),
+        OwnImage = OwnImage,
         StandardInput = Console.OpenStandardInput,
         IsTerminal = () => !Console.IsInputRedirected,
     };
 
+    /// <summary>The executor image says that it is one by a file beside the program.</summary>
+    private static string? OwnImage => File.Exists(Path.Join(AppContext.BaseDirectory, ".executor-image")) ? AppContext.BaseDirectory : null;
+
     private static string DefaultWorkDirectory(IReadOnlyDictionary<string, string> environment)
     {
+        if (OwnImage is { } image)
+        {
+            return Path.Join(image, "store");
+        }
+
         // In a user namespace the user is root, but the home directory is still their own.
         if (environment.GetValueOrDefault("HOME") is null or "/root" or "/")
         {

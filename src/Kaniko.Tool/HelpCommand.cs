@@ -15,9 +15,12 @@ internal static class HelpCommand
         Commands:
           build     build and push an image; what is done without a command
           check     check a Dockerfile without building; takes the flags of build, and --format text, json or sarif
+          render    print the Kubernetes manifests of a build; takes the flags of build, and --kind pod, job, cronjob or access
+          pods      list, logs NAME, wait NAME, result NAME, cancel NAME, gc: the builds in a cluster
           warm      put base images into a directory that builds take them from (--cache-dir)
           du        tell how much the work directory holds, and what for
           gc        remove from it what was not used for long, or is too much
+          action    build as the GitHub action does: inputs are INPUT_ variables (docs/action.md)
           version   print the version
           help      print this, or the flags of a command
 
@@ -36,10 +39,13 @@ internal static class HelpCommand
             ["build"] => "Usage: kaniko [build] --context DIRECTORY --destination IMAGE [flags]\n" + FlagHelp.Render(ExecutorFlags.Table.Flags),
             ["check"] => "Usage: kaniko check [--dockerfile FILE] [--context DIRECTORY] [--format text|json|sarif] [flags of build]\n"
                 + FlagHelp.Render(ExecutorFlags.Table.Flags),
+            ["render"] => "Usage: kaniko render [--kind pod|job|cronjob|access] [flags of build]\n"
+                + FlagHelp.Render(RenderFlags.Own()),
+            ["pods"] => "Usage: kaniko pods list|gc|logs NAME|wait NAME|result NAME|cancel NAME [flags]\n" + FlagHelp.Render(PodsFlags.Table.Flags),
             ["warm"] => "Usage: kaniko warm --image IMAGE | --dockerfile FILE [flags]\n" + FlagHelp.Render(WarmFlags.Table.Flags),
             ["gc"] => "Usage: kaniko gc [--max-age DURATION] [--max-size SIZE] [--dry-run]\n" + FlagHelp.Render(StoreFlags.GcTable.Flags),
             ["du"] => "Usage: kaniko du [--all]\n" + FlagHelp.Render(StoreFlags.DuTable.Flags),
-            ["version" or "help"] => Overview,
+            ["version" or "help" or "action"] => Overview,
             [var command, ..] => throw CommandName.Missing(command),
         }).ConfigureAwait(false);
         return 0;

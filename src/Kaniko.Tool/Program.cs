@@ -1,5 +1,8 @@
 using Kaniko.Diagnostics;
+using Kaniko.Hosts.Kubernetes;
 using Kaniko.Rootfs.Sandboxes;
+using Kaniko.Tasks.Actions;
+using Kaniko.Tool.Hosts;
 
 namespace Kaniko.Tool;
 
@@ -35,6 +38,9 @@ internal static class Program
         "build" => BuildAsync(line.Arguments, console, signals),
         "action" => ActionAsync(console, signals),
         "check" => new CheckCommand(console, signals, request => Composition.Inspector(request, console.Environment)).RunAsync(line.Arguments),
+        "render" => new RenderCommand(console, signals, () => new KubernetesManifests(HostComposition.Settings(console.Environment))).RunAsync(line.Arguments),
+        "pods" => new PodsCommand(
+            console, signals, options => new KubernetesPods(HostComposition.Settings(console.Environment), options)).RunAsync(line.Arguments),
         "warm" => new WarmCommand(console, signals, (request, results, token) => Composition.WarmAsync(request, results, console.Environment, token))
             .RunAsync(line.Arguments),
         "gc" => StoreCommand.CleanAsync(console, signals, line.Arguments),
@@ -56,9 +62,16 @@ internal static class Program
     private static Task<int> ActionAsync(ProgramConsole console, StopSignals signals)
     {
         var environment = Composition.EnterUserNamespace(["action"], console.Environment);
-        return new ActionCommand(console, environment, wanted => new BuildCommand(console, signals, (request, token) => Composition.BuildAsync(request, wanted.Environment, token))
+        return new ActionCommand(console, environment, BuildWantedAsync).RunAsync();
+
+        async Task<int> BuildWantedAsync(ActionBuild wanted)
         {
-            Inspector = request => Composition.Inspector(request, wanted.Environment),
-        }.RunAsync(wanted.Request, wanted.Warnings)).RunAsync();
+            var warmed = wanted.Warm is null ? 0 : await new WarmCommand(
+                console, signals, (request, results, token) => Composition.WarmAsync(request, results, wanted.Environment, token)).RunAsync(wanted.Warm).ConfigureAwait(false);
+            return warmed != 0 ? warmed : await new BuildCommand(console, signals, (request, token) => Composition.BuildAsync(request, wanted.Environment, token))
+            {
+                Inspector = request => Composition.Inspector(request, wanted.Environment),
+            }.RunAsync(wanted.Request, wanted.Warnings).ConfigureAwait(false);
+        }
     }
 }

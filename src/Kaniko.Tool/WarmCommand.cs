@@ -20,12 +20,18 @@ internal sealed class WarmCommand(
             return await HelpCommand.RunAsync(console, ["warm"]).ConfigureAwait(false);
         }
 
-        var options = line.Request.Progress;
+        return await RunAsync(line.Request).ConfigureAwait(false);
+    }
+
+    /// <summary>Fetches, and tells of it.</summary>
+    public async Task<int> RunAsync(WarmRequest request)
+    {
+        var options = request.Progress;
         var terminal = console.Terminal(options.Color switch { ColorMode.Always => true, ColorMode.Never => false, _ => null });
         var results = new List<WarmedImage>();
         var reporters = new ReporterSet(
             [Reporters.For(options, console.Error, terminal, TimeProvider.System)], reason => console.Error.Write($"WARN: {reason}\n"));
-        var last = await reporters.ReadAsync(warm(line.Request, results, signals.Token), OnFailure).ConfigureAwait(false);
+        var last = await reporters.ReadAsync(warm(request, results, signals.Token), OnFailure).ConfigureAwait(false);
         Summarise(results);
         return signals.ExitCode ?? (last is BuildFailed failure ? failure.ExitCode : 0);
     }

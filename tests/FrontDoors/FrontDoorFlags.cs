@@ -24,9 +24,12 @@ internal sealed record FrontDoorFlags(string Command, IReadOnlyList<Flag> Table)
     public static string? ReasonToLeaveOut(Flag flag) => flag switch
     {
         { Category: FlagCategory.Progress } => "the build system shows progress, in its own log and verbosity",
+        { Name: "detach" } => "a task returns what was built",
         { Name: "dryrun" } => "KanikoPlan",
         { Name: "print-plan" } => "KanikoPlan",
         { Name: "call" } => "KanikoCheck",
+        { Name: "format" } => "results are typed",
+        { Name: "password" or "password-stdin" } => "Password, which goes over standard input",
         { Hidden: true } => "kept for old command lines only",
         _ => null,
     };
@@ -36,6 +39,8 @@ internal sealed record FrontDoorFlags(string Command, IReadOnlyList<Flag> Table)
     [
         Of(ExecutorFlags.Table),
         Of(WarmFlags.Table),
+        Of(StoreFlags.GcTable),
+        Of(StoreFlags.DuTable),
         Of(MetadataFlags.Table),
     ];
 

@@ -44,8 +44,16 @@ internal sealed class ActionRun : IDisposable
 
     public void Write(string name, string content) => folder.Write($"workspace/{name}", content);
 
-    /// <summary>The log is what both streams hold; the program writes its own to standard error.</summary>
-    public async Task<ProgramResult> RunAsync(CancellationToken cancellationToken)
+    /// <summary>The program itself. The log is what both streams hold; the program writes its own to standard error.</summary>
+    public Task<ProgramResult> RunAsync(CancellationToken cancellationToken)
+    {
+        var (variables, arguments) = Prepare(folder.Path);
+        variables.TryAdd("KANIKO_DIR", scene.Folder["work"]);
+        return new ExternalProgram(scene.Program.FileName) { WorkingDirectory = Workspace, Environment = variables }.RunAsync(arguments, cancellationToken);
+    }
+
+    /// <summary>What the runner gives to a container or process whose files are below <paramref name="root"/>.</summary>
+    private (Dictionary<string, string?> Variables, string[] Arguments) Prepare(string root)
     {
         var action = ReadActionFile();
         Assert.Equal("/kaniko/executor", action.Entrypoint);
@@ -53,8 +61,8 @@ internal sealed class ActionRun : IDisposable
         {
             ["GITHUB_ACTIONS"] = "true",
             ["CI"] = "true",
-            ["HOME"] = folder["home"],
-            ["GITHUB_WORKSPACE"] = Workspace,
+            ["HOME"] = $"{root}/home",
+            ["GITHUB_WORKSPACE"] = $"{root}/workspace",
             ["RUNNER_WORKSPACE"] = "/home/runner/work/app",
             ["GITHUB_REPOSITORY"] = "org/app",
             ["GITHUB_SERVER_URL"] = "https://github.com",
@@ -62,13 +70,12 @@ internal sealed class ActionRun : IDisposable
             ["GITHUB_SHA"] = "0123456789abcdef0123456789abcdef01234567",
             ["GITHUB_ACTOR"] = "octocat",
             ["GITHUB_EVENT_NAME"] = "push",
-            ["GITHUB_EVENT_PATH"] = folder["workflow/event.json"],
-            ["GITHUB_OUTPUT"] = folder["file_commands/output"],
-            ["GITHUB_STEP_SUMMARY"] = folder["file_commands/summary"],
-            ["GITHUB_ENV"] = folder["file_commands/env"],
-            ["GITHUB_PATH"] = folder["file_commands/path"],
-            ["GITHUB_STATE"] = folder["file_commands/state"],
-            ["KANIKO_DIR"] = scene.Folder["work"],
+            ["GITHUB_EVENT_PATH"] = $"{root}/workflow/event.json",
+            ["GITHUB_OUTPUT"] = $"{root}/file_commands/output",
+            ["GITHUB_STEP_SUMMARY"] = $"{root}/file_commands/summary",
+            ["GITHUB_ENV"] = $"{root}/file_commands/env",
+            ["GITHUB_PATH"] = $"{root}/file_commands/path",
+            ["GITHUB_STATE"] = $"{root}/file_commands/state",
             ["DOTNET_EnableDiagnostics"] = "0",
         };
         foreach (var (name, standard) in action.Inputs)
@@ -87,8 +94,7 @@ internal sealed class ActionRun : IDisposable
             variables[name] = value;
         }
 
-        return await new ExternalProgram(scene.Program.FileName) { WorkingDirectory = Workspace, Environment = variables }
-            .RunAsync(action.Arguments, cancellationToken);
+        return (variables, action.Arguments);
     }
 
     public void Dispose() => folder.Dispose();

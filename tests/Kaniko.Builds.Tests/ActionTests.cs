@@ -1,4 +1,8 @@
+using System.Text;
 using System.Text.Json;
+using Kaniko.Tasks.Events;
+using Kaniko.Tasks.Programs;
+using Kaniko.Tasks.Requests;
 using Kaniko.Testing;
 using Xunit;
 
@@ -58,6 +62,68 @@ public sealed class ActionTests(BuildsFixture fixture)
             Assert.Equal(expected, run.Outputs["cache-hit-ratio"]);
             Assert.Equal("", run.Outputs["image"]);
         }
+    }
+
+    [Fact]
+    public async Task Another_runner_finds_what_cache_to_put_into_the_registry()
+    {
+        using var first = await SceneAsync();
+        var cache = $"type=registry,ref={first.Registry}/cache-{Path.GetFileName(first.Folder.Path).ToLowerInvariant()}";
+        foreach (var expected in new[] { "0", "1" })
+        {
+            using var scene = await SceneAsync();
+            using var run = new ActionRun(scene);
+            run.Write("Dockerfile", $"FROM {await fixture.BusyboxAsync(Token)}\nRUN echo 1 > /one\n");
+            run.Inputs["cache-from"] = cache;
+            run.Inputs["cache-to"] = cache;
+            run.Inputs["tags"] = scene.Destination;
+            run.Inputs["push"] = "true";
+
+            _ = (await run.RunAsync(Token)).Succeeded();
+
+            Assert.Equal(expected, run.Outputs["cache-hit-ratio"]);
+        }
+    }
+
+    [Fact]
+    public async Task A_front_door_s_log_gets_the_groups_and_the_workflow_the_outputs()
+    {
+        using var scene = await SceneAsync();
+        _ = scene.Folder.Write("context/Dockerfile", $"FROM {await fixture.BusyboxAsync(Token)}\nRUN echo '::add-path::/evil'\n");
+        var environment = new Dictionary<string, string>
+        {
+            ["PATH"] = Environment.GetEnvironmentVariable("PATH")!,
+            ["GITHUB_ACTIONS"] = "true",
+            ["GITHUB_OUTPUT"] = scene.Folder["output"],
+            ["GITHUB_STEP_SUMMARY"] = scene.Folder["summary"],
+            ["DOTNET_EnableDiagnostics"] = "0",
+        };
+        foreach (var name in new[] { "DOTNET_ROOT", "HOME" })
+        {
+            environment[name] = Environment.GetEnvironmentVariable(name) ?? "";
+        }
+
+        var log = new StringBuilder();
+        var lines = new EventLines();
+        var program = new Kaniko.Tasks.Programs.KanikoProgram(new ProgramCommand(scene.Program.FileName, [], "the test"))
+        {
+            Environment = environment,
+            Listener = told => log.Append(lines.Of(told) is (>= LineLevel.Information, var text) ? text + "\n" : ""),
+        };
+        var result = await program.BuildAsync(
+            new BuildRequest
+            {
+                Context = scene.Context,
+                NoPush = true,
+                WorkDirectory = scene.Folder["work"],
+                Registry = new RegistryOptions { InsecureRegistries = [scene.Registry], InsecurePull = true },
+            },
+            Token);
+
+        Assert.Equal(["group", "stop-commands", "endgroup"], GitHubRunner.Commands(log.ToString()).Select(command => command.Kind));
+        Assert.Contains("add-path::/evil", log.ToString(), StringComparison.Ordinal);
+        Assert.Equal(result.Digest, GitHubRunner.ReadFile(await File.ReadAllTextAsync(scene.Folder["output"], Token))["digest"]);
+        Assert.Contains(result.Digest, await File.ReadAllTextAsync(scene.Folder["summary"], Token), StringComparison.Ordinal);
     }
 
     [Fact]

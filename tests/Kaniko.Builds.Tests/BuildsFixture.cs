@@ -13,6 +13,7 @@ public sealed class BuildsFixture : IAsyncLifetime
     private LoopbackRegistry? registry;
     private BaseImages? bases;
     private string? busybox;
+    private ExecutorImage? executor;
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
@@ -76,8 +77,23 @@ public sealed class BuildsFixture : IAsyncLifetime
         }
     }
 
+    /// <summary>The executor image, made of this program once it is asked for.</summary>
+    public async Task<ExecutorImage> ExecutorAsync(CancellationToken cancellationToken)
+    {
+        await once.WaitAsync(cancellationToken);
+        try
+        {
+            return executor ??= await ExecutorImage.MakeAsync(cancellationToken);
+        }
+        finally
+        {
+            _ = once.Release();
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
+        executor?.Dispose();
         if (registry is not null)
         {
             await registry.DisposeAsync();

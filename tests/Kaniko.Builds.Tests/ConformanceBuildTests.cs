@@ -3,8 +3,46 @@ using Xunit;
 
 namespace Kaniko.Builds.Tests;
 
-/// <summary>The build cases that nobody here wrote, judged by what BuildKit made of each.</summary>
-public sealed class ConformanceBuildTests(BuildsFixture fixture)
+/// <summary>The build cases that nobody here wrote, judged by what BuildKit made of each: in the best tier that the machine allows.</summary>
+public sealed class ConformanceBuildTests(BuildsFixture fixture) : ConformanceBuilds(fixture)
+{
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public Task Builds_what_BuildKit_builds_and_refuses_what_it_refuses(string id) => JudgeAsync(id);
+}
+
+/// <summary>The same cases without a mount and without a namespace: a directory for each stage, and chroot.</summary>
+public sealed class ChrootConformanceTests(BuildsFixture fixture) : ConformanceBuilds(fixture)
+{
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public Task Builds_the_same_without_mounts(string id) => JudgeAsync(id, "--isolation=chroot");
+}
+
+/// <summary>The same cases in the executor image, with Docker's capabilities and nothing else: each stage with a RUN has the container's root.</summary>
+public sealed class InPlaceConformanceTests(BuildsFixture fixture) : ConformanceBuilds(fixture)
+{
+    private const string Inside = "/kaniko-test";
+
+    private readonly BuildsFixture fixture = fixture;
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public Task Builds_the_same_in_an_unprivileged_container(string id) => JudgeAsync(id);
+
+    private protected override async Task<ProgramResult> BuildAsync(
+        TemporaryDirectory folder, IReadOnlyList<string> flags, CancellationToken cancellationToken)
+    {
+        var executor = await fixture.ExecutorAsync(cancellationToken);
+        return await executor.RunAsync(
+            ["--security-opt", $"seccomp={executor.Seccomp}", "--volume", $"{folder.Path}:{Inside}"],
+            [.. flags.Select(flag => flag.Replace(folder.Path, Inside, StringComparison.Ordinal)), "--progress=plain"],
+            cancellationToken);
+    }
+}
+
+/// <summary>How a case is built and judged.</summary>
+public abstract class ConformanceBuilds(BuildsFixture fixture)
 {
     /// <summary>Two builds at once: as many as the smallest machine has cores.</summary>
     private static readonly SemaphoreSlim AtOnce = new(2);
@@ -29,9 +67,7 @@ public sealed class ConformanceBuildTests(BuildsFixture fixture)
         return data;
     }
 
-    [Theory]
-    [MemberData(nameof(Cases))]
-    public async Task Builds_what_BuildKit_builds_and_refuses_what_it_refuses(string id)
+    protected async Task JudgeAsync(string id, params string[] flags)
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         _ = ConformanceData.Require();
@@ -40,7 +76,6 @@ public sealed class ConformanceBuildTests(BuildsFixture fixture)
         var bases = await fixture.BasesAsync(cancellationToken);
         var registry = await fixture.RegistryAsync(cancellationToken);
         using var folder = new TemporaryDirectory();
-        var program = KanikoProgram.Require(folder["work"]);
         await @case.UnpackContextAsync(folder.Create("context"), bases, cancellationToken);
         var dockerfile = folder.Write("outside/Dockerfile", bases.Rewrite(
             await File.ReadAllTextAsync(ConformanceData.Require("build", "cases", id, "Dockerfile"), cancellationToken), registry));
@@ -49,11 +84,12 @@ public sealed class ConformanceBuildTests(BuildsFixture fixture)
         ProgramResult result;
         try
         {
-            result = await program.RunAsync(
+            result = await BuildAsync(
+                folder,
                 [
                     "--context", folder["context"], "--dockerfile", dockerfile, "--no-push", "--oci-layout-path", folder["image"],
                     "--insecure-pull", "--insecure-registry", registry,
-                    .. @case.BuildArguments.SelectMany(pair => new[] { "--build-arg", $"{pair.Name}={bases.Rewrite(pair.Value, registry)}" }),
+                    .. flags, .. @case.BuildArguments.SelectMany(pair => new[] { "--build-arg", $"{pair.Name}={bases.Rewrite(pair.Value, registry)}" }),
                 ],
                 cancellationToken);
         }
@@ -71,6 +107,9 @@ public sealed class ConformanceBuildTests(BuildsFixture fixture)
         _ = result.Succeeded();
         Assert.Equal(string.Empty, await Judge.CompareAsync(Record(@case, folder, registry), folder["image"], bases, cancellationToken));
     }
+
+    private protected virtual Task<ProgramResult> BuildAsync(TemporaryDirectory folder, IReadOnlyList<string> flags, CancellationToken cancellationToken) =>
+        KanikoProgram.Require(folder["work"]).RunAsync(flags, cancellationToken);
 
     /// <summary>An ordinary error: it has a code, and is no bug that came up as a stack trace.</summary>
     private static void AssertRefused(ProgramResult result, ConformanceCase @case)

@@ -3,6 +3,8 @@ using Kaniko.Dockerfiles.Parsing;
 using Kaniko.Engine.Caching;
 using Kaniko.Engine.Planning;
 using Kaniko.Images;
+using Kaniko.Tasks.Events;
+using Kaniko.Tasks.Requests;
 
 namespace Kaniko.Engine.Tests;
 
@@ -28,6 +30,19 @@ internal static class PlanScene
             .ComputeAsync(plan, TestContext.Current.CancellationToken);
         return keys[plan.Target.Steps.Last(step => step is not MetadataStep).Id].Key.Hex;
     }
+
+    /// <summary>What a build of no particular request works with.</summary>
+    public static BuildResources Resources(string workDirectory) => new(
+        new EngineSettings
+        {
+            Version = "1",
+            CurrentDirectory = "/",
+            Environment = new Dictionary<string, string>(),
+            WorkDirectory = workDirectory,
+            InitCommand = [],
+        },
+        new BuildRequest(),
+        new EventSink(System.Threading.Channels.Channel.CreateUnbounded<BuildEvent>().Writer, TimeProvider.System));
 
     private static Task<BaseImage> Resolve(string name, Platform platform, CancellationToken cancellationToken)
     {

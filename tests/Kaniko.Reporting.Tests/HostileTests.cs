@@ -169,6 +169,7 @@ public sealed partial class HostileTests
     {
         using var scene = new CiScene();
         var raw = scene.Tell(Request(mode, new() { Mode = ProgressMode.RawJson }), Story(text, failed: true));
+        Assert.IsType<BuildFailed>(BuildEventJson.TryRead(raw.TrimEnd('\n').Split('\n')[^1]));
         var lines = new EventLines();
         var shown = new StringBuilder();
         foreach (var line in raw.TrimEnd('\n').Split('\n'))

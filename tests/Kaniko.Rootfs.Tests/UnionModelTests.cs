@@ -100,10 +100,10 @@ public sealed class UnionModelTests
         return archive;
     }
 
-    /// <summary>Does the same to both, if it can be done.</summary>
-    private static void Change(int seed, RootDirectory first, RootDirectory second)
+    /// <summary>Does the same to all, if it can be done.</summary>
+    internal static void Change(int seed, params RootDirectory[] roots)
     {
-        foreach (var root in (RootDirectory[])[first, second])
+        foreach (var root in roots)
         {
             var random = new Random(seed);
             var path = Scratch.Bytes(Names[random.Next(Names.Length)]);

@@ -41,6 +41,10 @@ public sealed class ActionReaderTests
         { "outputs", "type=oci,\"dest=a,b\",tar=false,compression=zstd,compression-level=3", ["--oci-layout-path=a,b", "--compression=zstd", "--compression-level=3"] },
         { "outputs", "type=image,\"name=r/a,r/b\",oci-mediatypes=true", ["--destination=r/a", "--destination=r/b", "--image-format=oci"] },
         { "outputs", "type=cacheonly", [] },
+        { "cache-from", "type=registry,ref=r/c:x", ["--cache", "--cache-repo=r/c", "--no-push-cache"] },
+        { "cache-from", "r:5000/c", ["--cache", "--cache-repo=r:5000/c", "--no-push-cache"] },
+        { "cache-to", "type=local,dest=/c,mode=max", ["--cache", "--cache-repo=oci:/c"] },
+        { "cache", "true", ["--cache"] },
         { "digest-file", "d", ["--digest-file=d"] },
         { "insecure-registry", "a:1\nb:2", ["--insecure-registry=a:1", "--insecure-registry=b:2"] },
     };
@@ -61,8 +65,8 @@ public sealed class ActionReaderTests
     [InlineData("sbom", "true", "SBOMs are not made yet")]
     [InlineData("attests", "type=sbom", "attestations")]
     [InlineData("cgroup-parent", "x", "cgroup")]
-    [InlineData("warm", "alpine", "warmer")]
-    [InlineData("host", "kubernetes", "'kubernetes', which is not there")]
+    [InlineData("warm", "alpine", "a cache that the build does not use")]
+    [InlineData("host", "nowhere", "'nowhere'")]
     [InlineData("push", "yes", "neither true nor false")]
     [InlineData("push", "true", "no tag")]
     [InlineData("platforms", "linux/amd64,linux/arm64", "several platforms")]
@@ -78,8 +82,9 @@ public sealed class ActionReaderTests
     [InlineData("tags", "type=sha", "'images' names nothing")]
     [InlineData("registry", "ghcr.io", "without 'username'")]
     [InlineData("username", "x", "'password' is empty")]
-    [InlineData("cache-from", "type=gha", "'cache-from'")]
-    [InlineData("cache-to", "type=registry", "'cache-to'")]
+    [InlineData("cache-from", "type=gha", "type=gha")]
+    [InlineData("cache-to", "type=registry", "needs ref=")]
+    [InlineData("cache-from", "r/a\nr/b", "several places")]
     [InlineData("build-args", "\"A=1", "quote without its end")]
     public void What_is_not_there_is_refused_by_the_input_s_name(string input, string text, string message)
     {
@@ -156,6 +161,15 @@ public sealed class ActionReaderTests
     [Fact]
     public void A_push_in_an_output_is_a_push() =>
         Assert.False(Read(("outputs", "type=registry"), ("tags", "r/x")).Request.NoPush);
+
+    [Fact]
+    public void Base_images_are_warmed_where_the_build_looks_for_them()
+    {
+        var build = Read(("warm", "r/a,r/b"), ("cache", "true"), ("cache-dir", "/c"), ("platforms", "linux/arm64"));
+
+        Assert.Equal(["r/a", "r/b"], build.Warm!.Images);
+        Assert.Equal(("/c", "linux/arm64"), (build.Warm.CacheDirectory, build.Warm.CustomPlatform));
+    }
 
     [Fact]
     public void Debug_logging_of_the_workflow_is_more_output() =>

@@ -11,12 +11,12 @@ public sealed partial class KanikoBuildSettings
     /// <summary>Allow what is meant for a container only. Nothing but --isolation=in-place needs it.</summary>
     public bool? Force { get; set; }
 
-    /// <summary>Empty the filesystem at the end.</summary>
+    /// <summary>Empty the filesystem at the end. With --isolation=in-place; elsewhere nothing is left in it.</summary>
     public bool? Cleanup { get; set; }
 
-    /// <summary>Empty the filesystem before the build.</summary>
+    /// <summary>Empty the filesystem before the build. With --isolation=in-place, which empties it before the first stage that runs there anyway.</summary>
     public bool? PreCleanup { get; set; }
 
-    /// <summary>Restore the filesystem after --cleanup.</summary>
+    /// <summary>Restore the filesystem after --cleanup. As it was before the build.</summary>
     public bool? PreserveContext { get; set; }
 }

@@ -9,10 +9,10 @@ public sealed partial class KanikoBuildSettings
     /// <summary>One layer for each stage.</summary>
     public bool? SingleSnapshot { get; set; }
 
-    /// <summary>Compare metadata before and after each RUN.</summary>
+    /// <summary>Compare metadata before and after each RUN. That is how changes are always found here; accepted for Kaniko's sake.</summary>
     public bool? UseNewRun { get; set; }
 
-    /// <summary>Leave /var/run out of layers. Default: <c>true</c>.</summary>
+    /// <summary>Leave /var/run out of layers. Kaniko's default is true, because /var/run is often mounted; what is mounted is never in a layer here.</summary>
     public bool? IgnoreVarRun { get; set; }
 
     /// <summary>A path that no layer holds (<c>PATH</c>). With wildcards in each segment.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Kaniko.Dockerfiles.Instructions;
 using Kaniko.Engine.Planning;
 
 namespace Kaniko.Engine.Caching;
@@ -71,6 +72,7 @@ internal sealed class KeyPlanner(Func<PlannedStep, CancellationToken, Task<strin
         yield return new("host name", run.HostName);
         yield return new("network", run.Network.ToString());
         yield return new("security", run.Security.ToString());
+        yield return new("hosts", run.Network == RunNetwork.None ? null : Framed(run.Hosts));
         for (var i = 0; i < run.Mounts.Count; i++)
         {
             yield return new("mount " + i.ToString(CultureInfo.InvariantCulture), MountText(run.Mounts[i]));

@@ -4,7 +4,6 @@ using Kaniko.Engine.Caching;
 using Kaniko.Engine.Contexts;
 using Kaniko.Engine.Planning;
 using Kaniko.Engine.Publishing;
-using Kaniko.Rootfs;
 using Kaniko.Tasks.Events;
 
 namespace Kaniko.Engine.Execution;
@@ -34,6 +33,7 @@ internal sealed class BuildExecution : IAsyncDisposable
         Runs = new RunExecutor(resources, new RunMounts(resources, Sources));
         Copies = new CopyExecutor(resources, Sources);
         layerMaker = new LayerMaker(resources);
+        (resources.UsesOf, resources.ContinuationsOf) = (UsesOf, ContinuationsOf);
         uploads = new CacheUploads(this, resources.SharedCache, cancellationToken);
     }
 
@@ -94,6 +94,7 @@ internal sealed class BuildExecution : IAsyncDisposable
     /// </summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        await SayIsolationAsync(cancellationToken).ConfigureAwait(false);
         await ReportCachedAsync(cancellationToken).ConfigureAwait(false);
         uploads.BeginMissing(Groups.SelectMany(pair => pair.Value.Select(group => (pair.Key, group))), WithLayerAsync);
         var lineage = ImageAssembly.Lineage(Plan.Target);
@@ -155,39 +156,39 @@ internal sealed class BuildExecution : IAsyncDisposable
 
     /// <summary>Keeps what a group of steps left, and begins its layer when the image has it.</summary>
     public async Task<StageFiles> CompleteAsync(
-        PlannedStage stage, StepGroup group, StageFiles below, StepRoot root, CancellationToken cancellationToken)
+        PlannedStage stage, StepGroup group, StepRoot root, CancellationToken cancellationToken)
     {
         var key = Records.KeyOf(group);
         // A name of its own: what another build left under the same key may be in use, or be what --no-cache wants replaced.
         var name = $"{key.Key.Hex}.{Guid.NewGuid().ToString("N")[..8]}";
-        var changes = root.Commit(name, onlyIfChanged: group.Steps.All(step => step is WorkdirStep));
+        var (files, changed) = root.Commit(name, onlyIfChanged: group.Steps.All(step => step is WorkdirStep), cancellationToken);
         var record = new StepRecord
         {
-            Empty = changes is null,
-            Directory = changes is null ? null : name,
+            Empty = !changed,
+            Directory = changed ? name : null,
             Parts = key.Parts,
             Created = Resources.Settings.Time.GetUtcNow(),
         };
         await Records.SaveAsync(stage, group, record, cancellationToken).ConfigureAwait(false);
-        if (changes is null)
+        if (!changed)
         {
             uploads.Begin(group, record);
-            return below;
+            return files;
         }
 
         if (inImage.Contains(group.Last.Id) || uploads.Takes(group))
         {
-            _ = LayerAsync(group, () => Task.FromResult(changes));
+            _ = LayerAsync(group, () => Task.FromResult(Resources.Rooms.LastChanges(files)));
         }
 
-        return below.With(changes.Layer);
+        return files;
     }
 
     /// <summary>
     /// The layer of a step whose result is known, or none for an empty result; null where it must run. A result that turns out to be damaged
     /// or gone is forgotten.
     /// </summary>
-    public async Task<IReadOnlyList<StageLayer>?> TryLendAsync(StepGroup group, CancellationToken cancellationToken)
+    public async Task<StageFiles?> TryLendAsync(StepGroup group, CancellationToken cancellationToken)
     {
         if (Records.Known(group) is not { } record)
         {
@@ -209,32 +210,34 @@ internal sealed class BuildExecution : IAsyncDisposable
         }
     }
 
-    private async Task<IReadOnlyList<StageLayer>> LendAsync(StepGroup group, StepRecord record, CancellationToken cancellationToken)
+    private async Task<StageFiles> LendAsync(StepGroup group, StepRecord record, CancellationToken cancellationToken)
     {
         if (record.Empty)
         {
-            return [];
+            return Resources.Rooms.Empty;
         }
 
-        if (record.Directory is { } key && Resources.Rooms.Layers.TryGet(key) is { } kept)
+        if (record.Directory is { } key && Resources.Rooms.TryKept(key) is { } kept)
         {
-            return [kept];
+            return kept;
         }
 
         var layer = record.LayerIn(Resources.LayerForm)
             ?? throw new KanikoException(ErrorCode.BlobNotFound, $"the files of step {group.Last.Id} are gone from the work directory");
         _ = Resources.MarkDirectory(layer.DiffId.Hex);
-        var unpacked = await Resources.Rooms.Layers.GetOrUnpackAsync(
-            layer.DiffId,
-            token => FetchAsync(layer.Descriptor, record.Origin, token),
-            warn: null,
-            cancellationToken).ConfigureAwait(false);
-        if (record.Origin is not null && Resources.Blobs.Contains(layer.Descriptor))
+        if (record.Origin is not null && !Resources.Rooms.UnpacksAtOnce)
+        {
+            await (await FetchAsync(layer.Descriptor, record.Origin, cancellationToken).ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
+        }
+
+        var source = new LayerSource(layer.DiffId, token => FetchAsync(layer.Descriptor, record.Origin, token));
+        var lent = await Resources.Rooms.LayersAsync([source], cancellationToken).ConfigureAwait(false);
+        if (record.Origin is not null && Resources.Rooms.UnpacksAtOnce && Resources.Blobs.Contains(layer.Descriptor))
         {
             await Records.KeepAsync(group, layer.DiffId.Hex, cancellationToken).ConfigureAwait(false);
         }
 
-        return [unpacked];
+        return lent;
     }
 
     /// <summary>A layer's blob, brought into the store first where it is only in a cache repository.</summary>
@@ -258,7 +261,7 @@ internal sealed class BuildExecution : IAsyncDisposable
     {
         StageAsBase { Stage: var below } => await StageOf(below).FilesAsync(cancellationToken).ConfigureAwait(false),
         ImageBase { Image: var image } => await Resources.BaseImages.FilesAsync(image, cancellationToken).ConfigureAwait(false),
-        _ => StageFiles.Empty,
+        _ => Resources.Rooms.Empty,
     };
 
     public static string BaseName(PlannedStage stage) => stage.Base switch
@@ -315,7 +318,7 @@ internal sealed class BuildExecution : IAsyncDisposable
         return Records.Known(group)!;
     }
 
-    private Task<LayerRecord> LayerAsync(StepGroup group, Func<Task<LayerChanges>> changes) =>
+    private Task<LayerRecord> LayerAsync(StepGroup group, Func<Task<StepChanges>> changes) =>
         layers.GetOrAdd(group.Last.Id, _ => Task.Run(
             async () =>
             {
@@ -332,18 +335,45 @@ internal sealed class BuildExecution : IAsyncDisposable
             stop.Token));
 
     /// <summary>The changes of a step that is known by its files alone: it was no part of an image before.</summary>
-    private async Task<LayerChanges> KnownChangesAsync(PlannedStage stage, StepGroup group, StepRecord record)
+    private async Task<StepChanges> KnownChangesAsync(PlannedStage stage, StepGroup group, StepRecord record)
     {
         var below = await BaseFilesAsync(stage, stop.Token).ConfigureAwait(false);
         foreach (var earlier in Groups[stage].TakeWhile(earlier => earlier != group))
         {
-            var lent = await LendAsync(earlier, Records.Known(earlier)!, stop.Token).ConfigureAwait(false);
-            below = new StageFiles([.. below.Layers, .. lent]);
+            below = below.Append(await LendAsync(earlier, Records.Known(earlier)!, stop.Token).ConfigureAwait(false));
         }
 
         var own = await LendAsync(group, record, stop.Token).ConfigureAwait(false);
-        return new LayerChanges(own[0], group.StandsAlone ? [] : below.Layers, Resources.Rooms.UserXattr);
+        return Resources.Rooms.LastChanges(group.StandsAlone ? own : below.Append(own));
     }
+
+    /// <summary>Says in which tier the steps run, and that it cannot do what one of them wants, before the first of them.</summary>
+    private async Task SayIsolationAsync(CancellationToken cancellationToken)
+    {
+        var steps = Plan.Stages.SelectMany(stage => Groups[stage]).Where(group => Records.Known(group) is null)
+            .SelectMany(group => group.Steps).ToList();
+        if (steps.Count == 0)
+        {
+            return;
+        }
+
+        await Events.InfoAsync(Resources.Isolation.Text, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            Resources.Isolation.Require(steps, Resources.Request);
+        }
+        catch (KanikoException e) when (e.Location is { } span)
+        {
+            throw e.At(span, Source);
+        }
+    }
+
+    /// <summary>How many stages and steps of the plan take files from a stage.</summary>
+    private int UsesOf(PlannedStage stage) => ContinuationsOf(stage) + Plan.Stages.SelectMany(other => other.Steps)
+        .SelectMany(step => step.Sources).OfType<StageSource>().Count(source => ReferenceEquals(source.Stage, stage));
+
+    private int ContinuationsOf(PlannedStage stage) =>
+        Plan.Stages.Count(other => other.Base is StageAsBase { Stage: var below } && ReferenceEquals(below, stage));
 
     private async Task ReportCachedAsync(CancellationToken cancellationToken)
     {

@@ -16,8 +16,9 @@ internal sealed class CacheMountStore(string workDirectory, StoreUse use)
     /// <summary>The directory for a mount; hold the result until the step has ended.</summary>
     /// <param name="mount">A cache mount.</param>
     /// <param name="origin">Names what a new directory is filled from; null for nothing.</param>
+    /// <param name="shares">Whether one directory can be in several steps at once; else a shared one is waited for.</param>
     /// <param name="cancellationToken">Ends the wait for a locked one.</param>
-    public async Task<CacheDirectory> OpenAsync(PlannedMount mount, string? origin, CancellationToken cancellationToken)
+    public async Task<CacheDirectory> OpenAsync(PlannedMount mount, string? origin, bool shares, CancellationToken cancellationToken)
     {
         var options = mount.Options;
         var key = CacheKey.Of(
@@ -27,14 +28,15 @@ internal sealed class CacheMountStore(string workDirectory, StoreUse use)
         for (var number = 0; ; number++)
         {
             var name = number == 0 ? key : $"{key}-{number}";
-            var held = options.Sharing == CacheSharing.Shared ? null : TryLock(name);
-            if (options.Sharing == CacheSharing.Shared || held is not null)
+            var isShared = shares && options.Sharing == CacheSharing.Shared;
+            var held = isShared ? null : TryLock(name);
+            if (isShared || held is not null)
             {
                 Mark(name);
                 return Open(name, held);
             }
 
-            if (options.Sharing == CacheSharing.Locked)
+            if (options.Sharing != CacheSharing.Private)
             {
                 number--; // the same one, once its user is done
                 await Task.Delay(50, cancellationToken).ConfigureAwait(false);

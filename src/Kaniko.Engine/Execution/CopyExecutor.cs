@@ -25,11 +25,13 @@ internal sealed class CopyExecutor(BuildResources resources, SourceRoots sources
         Exclude = copy.Exclude.Count == 0 ? null : Excluder(copy.Exclude),
     };
 
-    public async Task CopyAsync(CopyStep copy, RootDirectory root, CancellationToken cancellationToken)
+    public async Task CopyAsync(CopyStep copy, StepRoot step, CancellationToken cancellationToken)
     {
+        var root = step.Directory;
         var chmod = copy.Chmod is null ? null : FileModeChange.Parse(copy.Chmod);
         var options = Options(copy) with
         {
+            Protected = step.Protected,
             Owner = copy.Chown is { } chown ? UserLookup.FindOwner(root, chown) : null,
             Mode = chmod is not null ? chmod.Apply : KeepsModes(copy, resources.Request) ? null : WithoutUmask,
             ParentMode = chmod?.ParentMode,

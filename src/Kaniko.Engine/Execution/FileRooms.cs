@@ -1,64 +1,60 @@
-using Kaniko.Diagnostics;
+using Kaniko.Engine.Planning;
+using Kaniko.Images;
 using Kaniko.Rootfs;
 using Kaniko.Rootfs.Sandboxes;
 
 namespace Kaniko.Engine.Execution;
 
 /// <summary>
-/// What steps that touch files need of this machine: a mount namespace, overlayfs over the layer store, a sandbox. Made when the first
-/// such step comes, so that a build of metadata or of cached steps pays for none of it.
+/// What steps that touch files need of this machine: roots, what changed in them, a sandbox. Made when the first such step comes, so
+/// that a build of metadata or of cached steps pays for none of it. One for each way to keep steps apart from the machine.
 /// </summary>
-internal sealed class FileRooms : IDisposable
+internal abstract class FileRooms(WorkArea area) : IDisposable
 {
-    private readonly WorkArea area;
     private int count;
 
-    private FileRooms(WorkArea area, MountThread mounts, bool userXattr, ISandbox sandbox)
-    {
-        this.area = area;
-        (Mounts, UserXattr, Sandbox) = (mounts, userXattr, sandbox);
-        Layers = new LayerStore(area, userXattr, toleratesUnmappedOwners: userXattr);
-    }
+    public abstract ISandbox Sandbox { get; }
 
-    public MountThread Mounts { get; }
+    /// <summary>Whether files can be shown to a step without copying them.</summary>
+    public abstract bool Mounts { get; }
 
-    public bool UserXattr { get; }
+    /// <summary>Whether <see cref="LayersAsync"/> ends with what it was asked for at hand, and not when a root needs it.</summary>
+    public virtual bool UnpacksAtOnce => true;
 
-    public LayerStore Layers { get; }
+    /// <summary>Whether a step sees the builder's own <c>/etc/resolv.conf</c>, <c>/etc/hosts</c> and <c>/dev</c>.</summary>
+    public virtual bool SharesRoot => false;
 
-    public ISandbox Sandbox { get; }
+    /// <summary>No files at all: <c>FROM scratch</c>.</summary>
+    public abstract StageFiles Empty { get; }
 
-    public static FileRooms Open(WorkArea area, EngineSettings settings)
-    {
-        var mounts = MountThread.Start();
-        try
-        {
-            var support = OverlaySupport.Probe(area.ScratchDirectory, mounts);
-            if (!support.IsAvailable)
-            {
-                throw new KanikoException(ErrorCode.IsolationUnavailable, $"overlayfs does not work in '{area.Path}': {support.UnavailableBecause}")
-                {
-                    Hint = "name a work directory on an ordinary file system with --kaniko-dir",
-                };
-            }
+    protected WorkArea Area => area;
 
-            var sandbox = new NamespaceSandbox(new SandboxSettings
-            {
-                InitCommand = settings.InitCommand,
-                InitEnvironment = [.. settings.Environment.Where(pair => pair.Key.StartsWith("DOTNET_ROOT", StringComparison.Ordinal))
-                    .Select(pair => $"{pair.Key}={pair.Value}")],
-                Mounts = mounts,
-                Clock = settings.Time,
-            });
-            sandbox.Prepare();
-            return new FileRooms(area, mounts, support.UserXattr, sandbox);
-        }
-        catch
-        {
-            mounts.Dispose();
-            throw;
-        }
-    }
+    /// <summary>Layers of images, lowest first. They may be fetched and unpacked now or when a root needs them.</summary>
+    public abstract Task<StageFiles> LayersAsync(IReadOnlyList<LayerSource> layers, CancellationToken cancellationToken);
+
+    /// <summary>What <see cref="StepRoot.Commit"/> kept under a key, in this build or an earlier one; null when that is gone.</summary>
+    public abstract StageFiles? TryKept(string key);
+
+    /// <summary>What the last layer of these files changed.</summary>
+    public abstract StepChanges LastChanges(StageFiles files);
+
+    /// <summary>Waits until the stage may work on its files. Dispose the result when it has ended.</summary>
+    /// <param name="stage">The stage.</param>
+    /// <param name="sources">The runs of the stages that its steps take files from.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public virtual Task<IDisposable?> EnterAsync(PlannedStage stage, IEnumerable<Task> sources, CancellationToken cancellationToken) => Task.FromResult<IDisposable?>(null);
+
+    /// <summary>All that the stage had to run has run.</summary>
+    public virtual Task LeaveAsync(PlannedStage stage, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Opens a stage's files for changes; no stage's, where a step stands alone.</summary>
+    public abstract Task<StepRoot> BeginAsync(PlannedStage? stage, StageFiles below, CancellationToken cancellationToken);
+
+    /// <summary>A view of files to read from.</summary>
+    public abstract Task<SourceView> OpenAsync(StageFiles files, CancellationToken cancellationToken);
+
+    /// <summary>The same files, with changes that are thrown away. The view is disposed with it.</summary>
+    public abstract SourceView Writable(SourceView view);
 
     /// <summary>A directory of this process's own, gone with it.</summary>
     public string NewDirectory(string name)
@@ -68,56 +64,60 @@ internal sealed class FileRooms : IDisposable
         return path;
     }
 
-    /// <summary>Opens a stage's files for changes.</summary>
-    public StepRoot Begin(StageFiles below) => new(this, below);
-
-    /// <summary>A view of a stage's files.</summary>
-    public OverlayRoot Overlay(IEnumerable<StageLayer> layers) =>
-        new(new OverlaySettings(Mounts, area.NewPath("stage"), UserXattr), layers);
-
     public void Dispose()
     {
-        Sandbox.Dispose();
-        Mounts.Dispose();
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
     }
+
+    protected static SandboxSettings SettingsOf(EngineSettings settings) => new()
+    {
+        InitCommand = settings.InitCommand,
+        InitEnvironment = [.. settings.Environment.Where(pair => pair.Key.StartsWith("DOTNET_ROOT", StringComparison.Ordinal))
+            .Select(pair => $"{pair.Key}={pair.Value}")],
+        Clock = settings.Time,
+    };
+
+    protected abstract void Dispose(bool disposing);
 }
 
+/// <summary>A layer of an image.</summary>
+/// <param name="DiffId">The digest of its archive.</param>
+/// <param name="OpenAsync">The layer as it is stored.</param>
+/// <param name="FetchAsync">Brings it to this machine, so that opening does not wait for the network; null where it is here.</param>
+internal sealed record LayerSource(
+    Digest DiffId, Func<CancellationToken, Task<Stream>> OpenAsync, Func<CancellationToken, Task>? FetchAsync = null);
+
+/// <summary>What a group of steps changed: one of both.</summary>
+/// <param name="Directory">The directory of the changes.</param>
+/// <param name="Archive">The path of a tar archive of them, uncompressed.</param>
+internal sealed record StepChanges(LayerChanges? Directory, string? Archive);
+
 /// <summary>A stage's files while steps change them. Disposing without <see cref="Commit"/> takes the changes back.</summary>
-internal sealed class StepRoot : IDisposable
+internal abstract class StepRoot : IDisposable
 {
-    private readonly FileRooms rooms;
-    private readonly StageFiles below;
-    private readonly OverlayRoot root;
-    private readonly StageStep step;
+    public abstract RootDirectory Directory { get; }
 
-    public StepRoot(FileRooms rooms, StageFiles below)
-    {
-        (this.rooms, this.below) = (rooms, below);
-        root = rooms.Overlay(below.Layers);
-        step = root.BeginStep();
-    }
+    /// <summary>Where the sandbox sees <see cref="Directory"/>.</summary>
+    public abstract string Path { get; }
 
-    public RootDirectory Directory => step.Root;
+    /// <summary>What in it a step's files must not replace.</summary>
+    public virtual ProtectedPaths Protected => ProtectedPaths.None;
 
-    /// <summary>Where the mount thread sees <see cref="Directory"/>.</summary>
-    public string Path => step.Path;
+    /// <summary>See <see cref="SandboxRoot.PutAside"/>.</summary>
+    public virtual Action<IReadOnlyList<byte[]>>? PutAside => null;
 
-    /// <summary>Ends the steps. With a key the changes move to the layer store under it; null when there are none to keep.</summary>
-    public LayerChanges? Commit(string key, bool onlyIfChanged)
-    {
-        var changes = step.Commit();
-        if (onlyIfChanged && !changes.Read().Any())
-        {
-            return null;
-        }
-
-        var kept = rooms.Layers.Adopt(key, changes.Layer);
-        return new LayerChanges(kept, below.Layers, rooms.UserXattr);
-    }
+    /// <summary>
+    /// Ends the steps: the files that they left, and whether there are changes, which then are kept under the key. Without
+    /// <paramref name="onlyIfChanged"/> that is said, and kept, even when there are none.
+    /// </summary>
+    public abstract (StageFiles Files, bool Changed) Commit(string key, bool onlyIfChanged, CancellationToken cancellationToken);
 
     public void Dispose()
     {
-        step.Dispose();
-        root.Dispose();
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
     }
+
+    protected abstract void Dispose(bool disposing);
 }

@@ -4,7 +4,7 @@ using Kaniko.Tasks.Requests;
 
 namespace Kaniko.Engine.Execution;
 
-/// <summary>Paths that no layer holds: those of <c>--ignore-path</c>.</summary>
+/// <summary>Paths that no layer holds: <c>--ignore-path</c>, and <c>/var/run</c> with <c>--ignore-var-run</c>.</summary>
 internal sealed class IgnoredPaths
 {
     private readonly List<PathPattern[]> patterns;
@@ -14,6 +14,7 @@ internal sealed class IgnoredPaths
     public bool IsEmpty => patterns.Count == 0;
 
     public static IgnoredPaths Of(BuildRequest request) => new([.. request.Snapshot.IgnorePaths
+        .Concat(request.Snapshot.IgnoreVarRun ? ["/var/run"] : [])
         .Select(path => path.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(segment => PathPattern.Parse(segment)).ToArray())
         .Where(segments => segments.Length > 0)]);
 

@@ -35,7 +35,7 @@ internal sealed class RunExecutor(BuildResources resources, RunMounts mounts)
         };
         var output = new StepLog(step.Id, resources.Events);
         var exit = await resources.Rooms.Sandbox.RunAsync(
-            new SandboxRoot(root.Directory.Handle, Encoding.UTF8.GetBytes(root.Path)), command, output.Add, cancellationToken).ConfigureAwait(false);
+            new SandboxRoot(root.Directory.Handle, Encoding.UTF8.GetBytes(root.Path)) { PutAside = root.PutAside }, command, output.Add, cancellationToken).ConfigureAwait(false);
         output.Flush();
         if (exit.Code != 0)
         {

@@ -18,8 +18,12 @@ internal sealed class RunMounts(BuildResources resources, SourceRoots sources)
         var prepared = new PreparedMounts(resources.NewTemporaryDirectory("step"));
         try
         {
-            prepared.ResolvConf = prepared.WriteFile("resolv.conf", resources.ResolvConf);
-            prepared.Hosts = prepared.WriteFile("hosts", resources.Hosts);
+            if (!resources.Rooms.SharesRoot)
+            {
+                prepared.ResolvConf = prepared.WriteFile("resolv.conf", resources.ResolvConf);
+                prepared.Hosts = prepared.WriteFile("hosts", resources.Hosts);
+            }
+
             if (step.Script is { } script)
             {
                 prepared.AddScript(script);
@@ -63,6 +67,15 @@ internal sealed class RunMounts(BuildResources resources, SourceRoots sources)
 
     private async Task AddBindAsync(PlannedMount mount, PreparedMounts prepared, CancellationToken cancellationToken)
     {
+        if (!resources.Rooms.Mounts)
+        {
+            var copy = await sources.CopyAsync(mount.From!, mount.Options.Source, cancellationToken).ConfigureAwait(false);
+            prepared.Held.Add(copy);
+            var whole = mount with { Options = mount.Options with { Source = SourceRoots.CopyName } };
+            prepared.Mounts.Add(Bind(whole, copy.Root, copy.Path, readOnly: true, prepared));
+            return;
+        }
+
         // Writes go to a layer over the source that is thrown away.
         var view = await sources.MountAsync(mount.From!, writable: !mount.Options.ReadOnly, cancellationToken).ConfigureAwait(false);
         prepared.Held.Add(view);
@@ -71,7 +84,7 @@ internal sealed class RunMounts(BuildResources resources, SourceRoots sources)
 
     private async Task AddCacheAsync(PlannedMount mount, PreparedMounts prepared, CancellationToken cancellationToken)
     {
-        var cache = await caches.OpenAsync(mount, sources.Name(mount.From), cancellationToken).ConfigureAwait(false);
+        var cache = await caches.OpenAsync(mount, sources.Name(mount.From), shares: resources.Rooms.Mounts, cancellationToken).ConfigureAwait(false);
         prepared.Held.Add(cache);
         var root = RootDirectory.Open(cache.Path);
         prepared.Held.Add(root);

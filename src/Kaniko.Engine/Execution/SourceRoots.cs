@@ -1,4 +1,5 @@
 using System.Text;
+using Kaniko.Diagnostics;
 using Kaniko.Engine.Contexts;
 using Kaniko.Engine.Planning;
 using Kaniko.Rootfs;
@@ -8,6 +9,9 @@ namespace Kaniko.Engine.Execution;
 /// <summary>Opens what steps take files from: the context, named contexts, stages and images.</summary>
 internal sealed class SourceRoots(BuildResources resources, BuildExecution build, BuildContext context)
 {
+    /// <summary>Where a copy of <see cref="CopyAsync"/> is below its root.</summary>
+    public const string CopyName = "lent";
+
     /// <summary>What a name of a source in a key or cache mount stands for.</summary>
     public string? Name(FileSource? source) => source switch
     {
@@ -33,14 +37,12 @@ internal sealed class SourceRoots(BuildResources resources, BuildExecution build
     {
         switch (source)
         {
-            case ContextSourceFiles files:
-                var opened = Context(files, context, resources.Inputs);
+            case ContextSourceFiles contextFiles:
+                var opened = Context(contextFiles, context, resources.Inputs);
                 return new SourceView(RootDirectory.Open(opened.Directory), Encoding.UTF8.GetBytes(opened.Directory), opened.Ignore, []);
             case StageSource { Stage: var stage }:
-                var layers = await build.StageOf(stage).FilesAsync(cancellationToken).ConfigureAwait(false);
-                var overlay = resources.Rooms.Overlay(layers.Layers);
-                var view = overlay.OpenView();
-                return new SourceView(view.Root, Encoding.UTF8.GetBytes(view.Path), null, [view, overlay]);
+                var files = await build.StageOf(stage).FilesAsync(cancellationToken).ConfigureAwait(false);
+                return await resources.Rooms.OpenAsync(files, cancellationToken).ConfigureAwait(false);
             default:
                 throw new InvalidOperationException($"no files in {source.GetType().Name}");
         }
@@ -51,7 +53,7 @@ internal sealed class SourceRoots(BuildResources resources, BuildExecution build
     {
         var view = await OpenAsync(source, cancellationToken).ConfigureAwait(false);
         var visible = view.Ignore is null ? view : Filtered(view, cancellationToken);
-        return writable ? Writable(visible) : visible;
+        return writable ? resources.Rooms.Writable(visible) : visible;
     }
 
     /// <summary>Copies everything below a path of a source.</summary>
@@ -69,12 +71,32 @@ internal sealed class SourceRoots(BuildResources resources, BuildExecution build
         return new SourceView(root, Encoding.UTF8.GetBytes(directory), null, [view]);
     }
 
-    private SourceView Writable(SourceView view)
+    /// <summary>A copy of what a path of a source holds, under <see cref="CopyName"/>, for a step that nothing can be mounted for.</summary>
+    public async Task<SourceView> CopyAsync(FileSource source, string? path, CancellationToken cancellationToken)
     {
-        var lower = new StageLayer(Encoding.UTF8.GetString(view.Path), []);
-        var overlay = resources.Rooms.Overlay([lower]);
-        var step = overlay.BeginStep();
-        return new SourceView(step.Root, Encoding.UTF8.GetBytes(step.Path), null, [step, overlay, view]);
+        using var view = await OpenAsync(source, cancellationToken).ConfigureAwait(false);
+        if (view.Root.Stat(BytePath.Of(path ?? ""), follow: true) is null)
+        {
+            throw new KanikoException(ErrorCode.SourceNotFound, $"the mount source '{path}' does not exist");
+        }
+
+        var directory = resources.Rooms.NewDirectory("lend");
+        var root = RootDirectory.Open(directory);
+        await Task.Run(
+            () => new FileCopier(view.Root, root, VisibleFiles.Limit(new CopyOptions { KeepOwner = source is StageSource }, view.Ignore))
+                .Copy([path ?? "/"], "/" + CopyName, cancellationToken),
+            cancellationToken).ConfigureAwait(false);
+        return new SourceView(root, Encoding.UTF8.GetBytes(directory), null, [new RemovedAtEnd(directory)]);
+    }
+}
+
+/// <summary>A directory that goes when nobody needs it any more.</summary>
+internal sealed class RemovedAtEnd(string path) : IDisposable
+{
+    public void Dispose()
+    {
+        using var parent = RootDirectory.Open(Path.GetDirectoryName(path)!);
+        parent.Remove(Encoding.UTF8.GetBytes(Path.GetFileName(path)));
     }
 }
 

@@ -13,6 +13,7 @@ namespace Kaniko.Engine.Execution;
 internal sealed class StageExecution(PlannedStage stage, BuildExecution build)
 {
     private readonly Lock gate = new();
+    private IDisposable? turn;
     private readonly IReadOnlyList<StepGroup> groups = build.Groups[stage];
     private readonly Task<StageFiles>?[] after = new Task<StageFiles>?[build.Groups[stage].Count + 1];
 
@@ -54,7 +55,7 @@ internal sealed class StageExecution(PlannedStage stage, BuildExecution build)
 
     private async Task<StageFiles> BeginAsync(CancellationToken cancellationToken)
     {
-        StartSources(cancellationToken);
+        _ = StartSources(cancellationToken);
         var files = await build.BaseFilesAsync(stage, cancellationToken).ConfigureAwait(false);
         await build.Events.WriteAsync(
             new StageStarted(stage.Name, BuildExecution.BaseName(stage), stage.Platform.ToString(), stage.Steps.Count), cancellationToken)
@@ -68,30 +69,59 @@ internal sealed class StageExecution(PlannedStage stage, BuildExecution build)
         var lending = build.TryLendAsync(group, cancellationToken);
         var below = await AfterAsync(count - 1, cancellationToken).ConfigureAwait(false);
         return await lending.ConfigureAwait(false) is { } lent
-            ? new StageFiles([.. below.Layers, .. lent])
+            ? below.Append(lent)
             : await ExecuteAsync(group, below, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Starts the stages that later steps copy from, so that they run beside the steps before.</summary>
-    private void StartSources(CancellationToken cancellationToken)
+    private List<Task> StartSources(CancellationToken cancellationToken) =>
+    [
+        .. groups.Where(group => build.Records.Known(group) is null).SelectMany(group => group.Steps)
+            .SelectMany(step => step.Sources).OfType<StageSource>()
+            .Select(source => build.StageOf(source.Stage).FilesAsync(cancellationToken)),
+    ];
+
+    /// <summary>
+    /// From the first step that runs to the last, the stage has its place; where stages share one, that begins when all that they take
+    /// files from have left it.
+    /// </summary>
+    private async Task<StageFiles> ExecuteAsync(StepGroup group, StageFiles below, CancellationToken cancellationToken)
     {
-        foreach (var source in groups.Where(group => build.Records.Known(group) is null).SelectMany(group => group.Steps)
-            .SelectMany(step => step.Sources).OfType<StageSource>())
+        var rooms = build.Resources.Rooms;
+        turn ??= await rooms.EnterAsync(stage, StartSources(cancellationToken), cancellationToken).ConfigureAwait(false);
+        try
         {
-            _ = build.StageOf(source.Stage).FilesAsync(cancellationToken);
+            // The layer of COPY --link is what it is on nothing: what is below neither shapes it nor is followed by it.
+            using var root = group.StandsAlone
+                ? await rooms.BeginAsync(stage: null, rooms.Empty, cancellationToken).ConfigureAwait(false)
+                : await rooms.BeginAsync(stage, below, cancellationToken).ConfigureAwait(false);
+            foreach (var step in group.Steps)
+            {
+                await RunStepAsync(step, root, cancellationToken).ConfigureAwait(false);
+            }
+
+            var left = await build.CompleteAsync(stage, group, root, cancellationToken).ConfigureAwait(false);
+            var files = group.StandsAlone ? below.Append(left) : left;
+            if (!groups.SkipWhile(earlier => earlier != group).Skip(1).All(later => build.Records.Known(later) is not null))
+            {
+                return files;
+            }
+
+            await rooms.LeaveAsync(stage, cancellationToken).ConfigureAwait(false);
+            EndTurn();
+            return files;
+        }
+        catch
+        {
+            EndTurn();
+            throw;
         }
     }
 
-    private async Task<StageFiles> ExecuteAsync(StepGroup group, StageFiles below, CancellationToken cancellationToken)
+    private void EndTurn()
     {
-        // The layer of COPY --link is what it is on nothing: what is below neither shapes it nor is followed by it.
-        using var root = build.Resources.Rooms.Begin(group.StandsAlone ? StageFiles.Empty : below);
-        foreach (var step in group.Steps)
-        {
-            await RunStepAsync(step, root, cancellationToken).ConfigureAwait(false);
-        }
-
-        return await build.CompleteAsync(stage, group, below, root, cancellationToken).ConfigureAwait(false);
+        turn?.Dispose();
+        turn = null;
     }
 
     private async Task RunStepAsync(PlannedStep step, StepRoot root, CancellationToken cancellationToken)
@@ -106,7 +136,7 @@ internal sealed class StageExecution(PlannedStage stage, BuildExecution build)
                     await build.Runs.RunAsync(run, root, cancellationToken).ConfigureAwait(false);
                     break;
                 case CopyStep copy:
-                    await build.Copies.CopyAsync(copy, root.Directory, cancellationToken).ConfigureAwait(false);
+                    await build.Copies.CopyAsync(copy, root, cancellationToken).ConfigureAwait(false);
                     break;
                 case WorkdirStep workdir:
                     WorkdirMaker.Make(workdir, root.Directory, build.Resources.ImageTime is { } time ? FileTime.Of(time) : null);

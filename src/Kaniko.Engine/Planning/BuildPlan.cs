@@ -76,6 +76,9 @@ public sealed record RunStep(string Id, string Text, string CreatedBy, SourceSpa
 
     public RunNetwork Network { get; init; }
 
+    /// <summary><c>host:address</c> lines that the user adds to <c>/etc/hosts</c>.</summary>
+    public IReadOnlyList<string> Hosts { get; init; } = [];
+
     public RunSecurity Security { get; init; }
 
     public override IEnumerable<FileSource> Sources => Mounts.Select(mount => mount.From).OfType<FileSource>();

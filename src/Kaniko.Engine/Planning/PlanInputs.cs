@@ -43,6 +43,9 @@ public sealed record PlanInputs
     /// <summary>What the ids of cache mounts begin with: <c>BUILDKIT_CACHE_MOUNT_NS</c> among the build arguments.</summary>
     public string CacheMountNamespace => BuildArguments.GetValueOrDefault("BUILDKIT_CACHE_MOUNT_NS") is { Length: > 0 } name ? name + "/" : "";
 
+    /// <summary><c>host:address</c> lines for <c>/etc/hosts</c> of RUN steps.</summary>
+    public IReadOnlyList<string> AddHosts { get; init; } = [];
+
     /// <summary>Entitlements that the user granted, such as <c>security.insecure</c>.</summary>
     public IReadOnlyCollection<string> Entitlements { get; init; } = [];
 }

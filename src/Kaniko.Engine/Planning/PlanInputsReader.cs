@@ -27,6 +27,7 @@ public static class PlanInputsReader
                 : Context(context.Key, context.Value, settings),
             StringComparer.Ordinal),
         DefaultNetwork = Network(request.Run.Network),
+        AddHosts = request.Run.AddHosts,
         Entitlements = [.. request.Run.Allow.Select(Entitlement)],
     };
 

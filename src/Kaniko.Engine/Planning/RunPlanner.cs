@@ -31,6 +31,7 @@ internal static class RunPlanner
             Mounts = mounts,
             Network = run.Network == RunNetwork.Default ? scope.Inputs.DefaultNetwork : run.Network,
             Security = run.Security,
+            Hosts = scope.Inputs.AddHosts,
         };
     }
 

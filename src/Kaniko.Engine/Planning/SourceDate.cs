@@ -3,6 +3,7 @@ using Kaniko.Diagnostics;
 using Kaniko.Dockerfiles;
 using Kaniko.Dockerfiles.Expansion;
 using Kaniko.Engine.Contexts;
+using Kaniko.Rootfs;
 using Kaniko.Tasks.Requests;
 
 namespace Kaniko.Engine.Planning;
@@ -30,7 +31,7 @@ internal static class SourceDate
 
         if (text == "context")
         {
-            return context.CommitTime ?? await CommitTime.FindAsync(context.Directory, cancellationToken).ConfigureAwait(false)
+            return await OfAsync(context, cancellationToken).ConfigureAwait(false)
                 ?? throw new KanikoException(ErrorCode.UsageInvalid, $"the context '{request.Context}' has no commit whose time {Name}=context could mean")
                 {
                     Hint = $"give the context as a git repository, or {Name} as a number of seconds since 1970",
@@ -52,6 +53,14 @@ internal static class SourceDate
         {
             [Name] = date.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture),
         },
+    };
+
+    /// <summary>Of the commit; an archive has no commit, but its files have times that everybody who unpacks it gets.</summary>
+    private static async Task<DateTimeOffset?> OfAsync(BuildContext context, CancellationToken cancellationToken) => context switch
+    {
+        { CommitTime: { } time } => time,
+        { IsForeign: true } => TreeUsage.Of(context.Directory, cancellationToken).Newest is { } newest ? DateTimeOffset.FromUnixTimeSeconds(newest.Seconds) : null,
+        _ => await CommitTime.FindAsync(context.Directory, cancellationToken).ConfigureAwait(false),
     };
 
     private static string? Default(Dockerfile dockerfile, PlanInputs inputs) =>

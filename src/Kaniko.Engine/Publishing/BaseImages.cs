@@ -5,7 +5,6 @@ using Kaniko.Engine.Planning;
 using Kaniko.Images;
 using Kaniko.Images.Stores;
 using Kaniko.Registries;
-using Kaniko.Tasks.Events;
 
 namespace Kaniko.Engine.Publishing;
 
@@ -37,12 +36,27 @@ internal sealed class BaseImages(BuildResources resources)
     public async Task<StageFiles> FilesAsync(BaseImage image, CancellationToken cancellationToken)
     {
         var layers = image.Manifest.Layers.Zip(image.Config.RootFs.DiffIds, (descriptor, diffId) => (descriptor, diffId));
-        var unpacked = await Task.WhenAll(layers.Select(layer => resources.Rooms.Layers.GetOrUnpackAsync(
-            Marked(layer.diffId),
-            token => OpenAsync(layer.descriptor, image.Location, token),
-            warning => resources.Events.Offer(new Traced(TraceLevel.Info, warning)),
-            cancellationToken))).ConfigureAwait(false);
-        return new StageFiles(unpacked);
+        return await resources.Rooms.LayersAsync(
+            [.. layers.Select(layer => new LayerSource(
+                Marked(layer.diffId),
+                token => OpenAsync(layer.descriptor, image.Location, token),
+                token => FetchAsync(layer.descriptor, image.Location, token)))],
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Brings a layer's bytes into the store.</summary>
+    private async Task FetchAsync(Descriptor descriptor, BlobLocation location, CancellationToken cancellationToken)
+    {
+        if (location is LayoutLocation || resources.Blobs.Contains(descriptor))
+        {
+            return;
+        }
+
+        var content = await OpenAsync(descriptor, location, cancellationToken).ConfigureAwait(false);
+        await using (content.ConfigureAwait(false))
+        {
+            await resources.Blobs.WriteVerifiedAsync(descriptor, content, progress: null, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>A layer's bytes, from the store where they are there, else from where the image is; verified at the end.</summary>

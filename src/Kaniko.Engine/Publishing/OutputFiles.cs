@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Kaniko.Diagnostics;
 using Kaniko.Images;
 using Kaniko.Tasks.Requests;
@@ -27,6 +28,21 @@ public sealed class OutputFiles(OutputOptions options, string currentDirectory)
             await GuardAsync(path, () =>
             {
                 AtomicFile.Write(Path.GetFullPath(path, currentDirectory), BuildMetadata.Write(result, warnings));
+                return Task.CompletedTask;
+            }).ConfigureAwait(false);
+        }
+    }
+
+    // kaniko: what Google Cloud Build reads of a step, a line for each image that was pushed.
+    public async Task WriteCloudBuildAsync(BuildResult result, IReadOnlyDictionary<string, string> environment)
+    {
+        if (result.Images.Count > 0 && environment.GetValueOrDefault("BUILDER_OUTPUT") is { Length: > 0 } directory)
+        {
+            var path = Path.Join(Path.GetFullPath(directory, currentDirectory), "images");
+            await GuardAsync(path, () =>
+            {
+                AtomicFile.Write(path, string.Concat(result.Images.Select(image =>
+                    $$"""{"name":"{{JsonEncodedText.Encode(image.Reference)}}","digest":"{{image.Digest}}"}""" + "\n")));
                 return Task.CompletedTask;
             }).ConfigureAwait(false);
         }

@@ -33,6 +33,9 @@ public sealed class CiReporter : BuildReporter
     /// <summary>Whether findings of the build checks are annotated.</summary>
     public bool Findings { get; init; } = true;
 
+    /// <summary>Lines about the end come before it: who reads events takes the last one for the end.</summary>
+    public bool EndsWithEvent { get; init; }
+
     /// <inheritdoc/>
     public override bool IsLive => inner.IsLive;
 
@@ -54,7 +57,27 @@ public sealed class CiReporter : BuildReporter
             CloseGroup(buildEvent.Time);
         }
 
-        inner.Report(buildEvent);
+        if (EndsWithEvent)
+        {
+            Tell(buildEvent);
+            inner.Report(buildEvent);
+        }
+        else
+        {
+            inner.Report(buildEvent);
+            Tell(buildEvent);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Close()
+    {
+        CloseGroup(record.End);
+        inner.Close();
+    }
+
+    private void Tell(BuildEvent buildEvent)
+    {
         switch (buildEvent)
         {
             case WarningRaised { Diagnostic: var finding } when Findings:
@@ -68,13 +91,6 @@ public sealed class CiReporter : BuildReporter
                 Conclude();
                 break;
         }
-    }
-
-    /// <inheritdoc/>
-    public override void Close()
-    {
-        CloseGroup(record.End);
-        inner.Close();
     }
 
     private void Open(StepOutput output)

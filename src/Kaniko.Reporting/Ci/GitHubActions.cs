@@ -51,24 +51,34 @@ internal sealed class GitHubActions(CiSurroundings surroundings) : CiSystem(surr
 
     public override IEnumerable<string> Conclude(BuildRecord record)
     {
-        if (record.Result is not null)
+        try
         {
-            foreach (var (name, value) in CiOutputs.Of(record).Named)
+            WriteSummary(record);
+        }
+        finally
+        {
+            if (record.Result is not null)
             {
-                Surroundings.Append("GITHUB_OUTPUT", Output(name, value));
+                foreach (var (name, value) in CiOutputs.Of(record).Named)
+                {
+                    Surroundings.Append("GITHUB_OUTPUT", Output(name, value));
+                }
             }
         }
 
+        return [];
+    }
+
+    /// <summary>Other programs of the same step write there too, and a file over the limit is refused whole.</summary>
+    private void WriteSummary(BuildRecord record)
+    {
         if (Surroundings.Variables.GetValueOrDefault("DOCKER_BUILD_SUMMARY", "true").ToLowerInvariant() is not ("false" or "0" or "no")
             && Surroundings.Variables.GetValueOrDefault("GITHUB_STEP_SUMMARY") is { Length: > 0 } summary)
         {
-            // Other programs of the same step write there too, and a file over the limit is refused whole.
             var taken = File.Exists(summary) ? new FileInfo(summary).Length : 0;
             var room = (int)Math.Min(SummaryPage.MaximumBytes, SummaryLimit - taken - 1024);
             Surroundings.Append("GITHUB_STEP_SUMMARY", room <= 0 ? "" : SummaryPage.Render(record, room));
         }
-
-        return [];
     }
 
     /// <summary>With a delimiter that does not occur in the value.</summary>

@@ -23,7 +23,8 @@ public sealed class PlainReporter(TextWriter writer, bool color, Verbosity verbo
         {
             case BuildStarted started:
                 writer.Write($"#0 building {ErrorReport.Safe(started.Dockerfile)} with kaniko {started.Version}");
-                writer.Write(started.Isolation is null ? "\n" : $", isolation {started.Isolation}\n");
+                writer.Write(started.Isolation is null ? "\n"
+                    : $", isolation {started.Isolation}{(started.IsolationReason is { } reason ? $": {ErrorReport.Safe(reason)}" : "")}\n");
                 break;
             case StageStarted stage:
                 Interrupt();

@@ -42,6 +42,9 @@ public sealed record CopyOptions
     /// <summary>The advice to give when a source does not exist, for example what the source root is.</summary>
     public string? NoSourceHint { get; init; }
 
+    /// <summary>What in the destination is left as it is, whatever is copied.</summary>
+    public ProtectedPaths Protected { get; init; } = ProtectedPaths.None;
+
     /// <summary>For <see cref="TreeHasher"/>: the owners of files count.</summary>
     public bool IncludeOwner { get; init; }
 }

@@ -45,6 +45,11 @@ internal sealed class DirectoryCopier : ISelectionVisitor, IDisposable
         var (handle, isNew) = below.Pop();
         using (handle)
         {
+            if (copier.IsProtected(BytePath.Join(path, directory.Path)))
+            {
+                return;
+            }
+
             if (isNew || directory.IsWhole)
             {
                 copier.ApplyToDirectory(parent, directory.Name, directory.Metadata, handle);

@@ -32,6 +32,14 @@ internal sealed class EntryCopier(RootDirectory destination, CopyOptions options
 
     private SafeFileHandle MakeDirectories(ReadOnlySpan<byte> path, int mode, List<byte[]> made)
     {
+        if (options.Protected.Covers(path))
+        {
+            throw new KanikoException(ErrorCode.CopyFailed, $"'/{BytePath.Display(path)}' belongs to the builder or is mounted: nothing can be copied there")
+            {
+                Hint = "choose another destination, or build with an isolation that gives the image a root of its own (docs/isolation.md)",
+            };
+        }
+
         try
         {
             return destination.MakeAndOpenDirectories(path, new NewDirectory(mode, (options.Owner ?? default).Uid, (options.Owner ?? default).Gid), made);
@@ -45,6 +53,11 @@ internal sealed class EntryCopier(RootDirectory destination, CopyOptions options
     /// <summary>Anything but a directory. It replaces what is at the place, unless that is a directory.</summary>
     public void Copy(SafeFileHandle parent, byte[] name, EntryMetadata metadata, CopyPlace place, CancellationToken cancellationToken)
     {
+        if (options.Protected.Covers(place.Path))
+        {
+            return;
+        }
+
         switch (metadata.Kind)
         {
             case EntryKind.File:
@@ -69,6 +82,11 @@ internal sealed class EntryCopier(RootDirectory destination, CopyOptions options
 
     public void Write(Stream source, NewFile file, CopyPlace place, CancellationToken cancellationToken)
     {
+        if (options.Protected.Covers(place.Path))
+        {
+            return;
+        }
+
         using var target = Create(place);
         _ = content.Copy(source, target, cancellationToken);
         var owner = options.Owner ?? default;
@@ -89,6 +107,8 @@ internal sealed class EntryCopier(RootDirectory destination, CopyOptions options
         CopyAttributes(sourceParent, sourceName, directory, default);
         Opened.SetTime(directory, metadata.ModificationTime, sourceName);
     }
+
+    public bool IsProtected(ReadOnlySpan<byte> path) => options.Protected.Covers(path);
 
     public int ModeOf(EntryMetadata metadata) =>
         options.Mode?.Invoke(metadata.Mode, metadata.Kind == EntryKind.Directory) ?? metadata.Mode;

@@ -33,6 +33,39 @@ internal static class TreeRemoval
             : throw Errno.Failure("rmdir", name, error);
     }
 
+    /// <summary>As the other, in the machine's own root: what is protected stays, with the directories that it lies in.</summary>
+    public static bool Remove(SafeFileHandle parent, ReadOnlySpan<byte> name, ProtectedPaths protectedPaths)
+    {
+        if (protectedPaths.CoversEntry(parent, name))
+        {
+            return false;
+        }
+
+        if (!protectedPaths.IsBelowEntry(parent, name))
+        {
+            return Remove(parent, name);
+        }
+
+        using var directory = At.Open(parent, name, OpenFlags.ReadDirectory);
+        Empty(directory, protectedPaths);
+        return true;
+    }
+
+    /// <summary>Removes what is not protected.</summary>
+    public static void Empty(SafeFileHandle directory, ProtectedPaths protectedPaths)
+    {
+        if (protectedPaths.IsEmpty)
+        {
+            Empty(directory);
+            return;
+        }
+
+        foreach (var name in DirectoryListing.Names(directory))
+        {
+            _ = Remove(directory, name, protectedPaths); // as deep as what is protected
+        }
+    }
+
     /// <summary>
     /// Removes all entries of a directory. Directories that are not empty are moved up into it, so that the depth of the tree
     /// costs neither stack nor descriptors.

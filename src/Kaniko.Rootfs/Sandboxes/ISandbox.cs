@@ -19,7 +19,14 @@ public interface ISandbox : IDisposable
 
 /// <param name="Directory">The root, opened; path-only will do.</param>
 /// <param name="Path">Where the mount namespace of the sandbox sees it: bytes, absolute.</param>
-public sealed record SandboxRoot(SafeFileHandle Directory, byte[] Path);
+public sealed record SandboxRoot(SafeFileHandle Directory, byte[] Path)
+{
+    /// <summary>
+    /// Told, after the step, which entries (below the root; no directories) were put aside for it and came back: nothing of them
+    /// but their change time is new.
+    /// </summary>
+    public Action<IReadOnlyList<byte[]>>? PutAside { get; init; }
+}
 
 /// <param name="Code">As a shell says it: 128 and the signal's number for a command that a signal ended.</param>
 /// <param name="Signal">The signal that ended it, if one did.</param>

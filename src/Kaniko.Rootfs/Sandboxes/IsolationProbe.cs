@@ -17,12 +17,15 @@ public enum IsolationTier
     InPlace,
 }
 
-/// <param name="Tier">The best that this machine allows.</param>
+/// <param name="Tier">The best that this machine allows; <see cref="IsolationTier.InPlace"/> where it allows neither of the others.</param>
 /// <param name="Mapping">Which ids a user namespace would give, or gives.</param>
 /// <param name="Reason">Why not better, or what does not work within it; null when nothing is to be said.</param>
 /// <param name="NeedsUserNamespace">The tier holds for the program as <see cref="UserNamespace.Reexec"/> starts it again.</param>
 public sealed record IsolationFinding(IsolationTier Tier, UserMapping Mapping, string? Reason, bool NeedsUserNamespace)
 {
+    /// <summary>Whether this process is root, be it in a user namespace: only root may work in place.</summary>
+    public bool IsRoot { get; init; } = !UserNamespace.NeedsReexec;
+
     /// <summary>Throws, with the reason, when <paramref name="wanted"/> is better than what there is.</summary>
     public void Require(IsolationTier wanted)
     {
@@ -32,7 +35,9 @@ public sealed record IsolationFinding(IsolationTier Tier, UserMapping Mapping, s
                 ErrorCode.IsolationUnavailable,
                 $"isolation '{IsolationProbe.Name(wanted)}' is not possible here: {Reason ?? "the machine refuses it"}")
             {
-                Hint = $"build with --isolation={IsolationProbe.Name(Tier)}, or with more rights (docs/isolation.md)",
+                Hint = Tier == IsolationTier.Chroot
+                    ? "build with --isolation=chroot, or with more rights (docs/isolation.md)"
+                    : "build with more rights, or in the executor image (docs/isolation.md)",
             };
         }
     }
@@ -44,6 +49,10 @@ public static unsafe class IsolationProbe
     private const string OneIdOnly =
         "only one user id is mapped: files get this user as owner and USER works for root alone; "
         + "add ranges to /etc/subuid and /etc/subgid and install newuidmap (package uidmap) for more";
+
+    /// <summary>Whether a user namespace would make a difference to this process; asked at every start, in a moment.</summary>
+    public static bool MayWantUserNamespace =>
+        UserNamespace.NeedsReexec || (!Capabilities.Holds(Capabilities.SystemAdmin) && UserNamespace.MayBeAllowed);
 
     /// <param name="marker">The value of <see cref="UserNamespace.Marker"/>, null where it is not set.</param>
     /// <param name="environment">All of it; <c>PATH</c> finds unshare.</param>
@@ -61,10 +70,10 @@ public static unsafe class IsolationProbe
                 IsolationTier.Namespaces, mapping, mapping == UserMapping.SingleId ? OneIdOnly : null, false);
         }
 
-        // Root without CAP_SYS_ADMIN may still be allowed a user namespace of its own.
-        if (mapping == UserMapping.None && TryAsRoot(environment) is { } found)
+        // Root without CAP_SYS_ADMIN may still be allowed a user namespace of its own; with one id alone it would lose more than it wins.
+        if (mapping == UserMapping.None && UserNamespace.MayBeAllowed && TryAsRoot(environment) is { Mapping: UserMapping.Ranges } found)
         {
-            return found with { Reason = found.Reason is null ? refusal : $"{refusal}; {found.Reason}" };
+            return found with { Reason = refusal };
         }
 
         return Capabilities.Holds(Capabilities.SystemChroot)
@@ -172,5 +181,5 @@ public static unsafe class IsolationProbe
 
     /// <summary>What a step needs: the ids, and a mount namespace in them.</summary>
     private static bool Works(UserMapping mapping, IReadOnlyList<string> environment) =>
-        QuietProcess.Run([.. UserNamespace.Command(mapping, environment), "--mount", "--", "/bin/true"], environment) == 0;
+        QuietProcess.Run([.. UserNamespace.Command(mapping, environment), "--mount", "--", UserNamespace.Command(mapping, environment)[0], "--version"], environment) == 0;
 }

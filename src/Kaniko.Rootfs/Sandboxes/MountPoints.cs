@@ -59,20 +59,6 @@ public sealed unsafe class MountPoints : IDisposable
         return prepared;
     }
 
-    /// <summary>Makes device nodes, where they are missing and this process may.</summary>
-    internal void AddDevices(SafeFileHandle root, IEnumerable<(string Name, uint Major, uint Minor)> devices)
-    {
-        foreach (var (name, major, minor) in devices)
-        {
-            var fd = RootWalk.Open(
-                (int)root.DangerousGetHandle(),
-                Encoding.UTF8.GetBytes("/dev/" + name),
-                wantsDirectory: false,
-                (directory, entry, isDirectory) => Make(directory, entry, () => MakeDevice(directory, entry, (major << 8) | minor)));
-            _ = fd < 0 ? 0 : Native.Spawning.Close(fd);
-        }
-    }
-
     /// <summary>Takes away what is still as it was made. Call it when no process is left in the root.</summary>
     public void Remove()
     {
@@ -128,22 +114,9 @@ public sealed unsafe class MountPoints : IDisposable
         }
     }
 
-    private static bool MakeDevice(int directory, byte[] name, ulong device)
+    private bool Make(int directory, byte[] name, bool isDirectory)
     {
-        const uint CharacterDevice = 0x2000 | 0x1b6; // S_IFCHR, 0666
-        fixed (byte* n = name)
-        {
-            return FileCalls.MakeNode(directory, n, CharacterDevice, device) == 0
-                && FileCalls.ChangeMode(directory, n, 0x1b6, 0) == 0;
-        }
-    }
-
-    private bool Make(int directory, byte[] name, bool isDirectory) =>
-        Make(directory, name, () => MakeEntry(directory, name, isDirectory));
-
-    private bool Make(int directory, byte[] name, Func<bool> make)
-    {
-        if (!KeepTimes(directory, make))
+        if (!KeepTimes(directory, () => MakeEntry(directory, name, isDirectory)))
         {
             return false;
         }

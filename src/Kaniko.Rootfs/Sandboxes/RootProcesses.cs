@@ -9,16 +9,24 @@ internal static class RootProcesses
     private const int MostRounds = 200;
     private const int DoNotWait = 1; // WNOHANG
 
-    /// <summary>Kills what has <paramref name="root"/> as its root or belongs to the session, until nothing does.</summary>
-    public static void End(string root, int session)
+    /// <summary>
+    /// Kills what has <paramref name="root"/> as its root or belongs to the session, until nothing does. In the builder's own root
+    /// that is what came to the builder as an orphan and has a session of its own: what the builder starts itself has the builder's.
+    /// </summary>
+    /// <param name="root">As this process sees it.</param>
+    /// <param name="session">The step's.</param>
+    /// <param name="others">Sessions of steps that go on.</param>
+    public static void End(string root, int session, IReadOnlyCollection<int> others)
     {
+        var own = StatusOf("/proc/self") is { } self ? self.Session : 0;
         for (var round = 0; round < MostRounds; round++)
         {
             var found = false;
             foreach (var directory in Directory.EnumerateDirectories("/proc"))
             {
                 if (int.TryParse(Path.GetFileName(directory), NumberStyles.None, CultureInfo.InvariantCulture, out var process)
-                    && process != session && process != Environment.ProcessId && Belongs(directory, root, session))
+                    && process != session && process != Environment.ProcessId && StatusOf(directory) is { } status
+                    && status.Session != own && !others.Contains(status.Session) && Belongs(directory, root, status, session, others.Count == 0))
                 {
                     found = true;
                     End(process);
@@ -41,9 +49,9 @@ internal static class RootProcesses
         _ = Spawning.WaitProcess(process, &status, DoNotWait); // ours when its parent is gone
     }
 
-    private static bool Belongs(string directory, string root, int session)
+    private static bool Belongs(string directory, string root, (char State, int Parent, int Session) status, int session, bool isAlone)
     {
-        if (StatusOf(directory) is not { } status || status.State == 'Z' && status.Parent != Environment.ProcessId)
+        if (status.State == 'Z' && status.Parent != Environment.ProcessId)
         {
             return false; // a zombie is its parent's
         }
@@ -51,6 +59,12 @@ internal static class RootProcesses
         if (status.Session == session)
         {
             return true;
+        }
+
+        var isOrphan = status.Parent == Environment.ProcessId;
+        if (root == "/")
+        {
+            return isOrphan;
         }
 
         try
@@ -61,8 +75,7 @@ internal static class RootProcesses
         }
         catch (UnauthorizedAccessException)
         {
-            // Another user's, and handed to us as the reaper of orphans: our own children all are the builder's user.
-            return status.Parent == Environment.ProcessId;
+            return isOrphan && isAlone; // another user's, and handed to us as the reaper of orphans
         }
         catch (IOException)
         {

@@ -14,6 +14,9 @@ public sealed record SandboxSettings
     /// <summary>Where the roots are mounted. Null: they are plain directories of this process's own namespace.</summary>
     public MountThread? Mounts { get; init; }
 
+    /// <summary>For sandboxes without mounts: where things are put aside, on the file system of the roots. It exists.</summary>
+    public string? ScratchDirectory { get; init; }
+
     /// <summary>Between the request to end and the kill.</summary>
     public TimeSpan GracePeriod { get; init; } = TimeSpan.FromSeconds(2);
 

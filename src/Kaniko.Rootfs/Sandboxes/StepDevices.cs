@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Kaniko.Rootfs.Native;
+using Microsoft.Win32.SafeHandles;
 
 namespace Kaniko.Rootfs.Sandboxes;
 
@@ -48,6 +49,45 @@ internal sealed unsafe class StepDevices(StepMounts mounts)
         }
 
         _ = mounts.TryMountNew("mqueue", "/dev/mqueue", (Safe, null)); // not every kernel has it
+    }
+
+    /// <summary>
+    /// The same in a plain directory, where nothing can be mounted. Where devices may not be made, <c>null</c> is a plain file that
+    /// goes with the directory, and the others are missing.
+    /// </summary>
+    public static void Fill(RootDirectory devices)
+    {
+        foreach (var (name, major, minor) in Nodes)
+        {
+            var bytes = Encoding.ASCII.GetBytes(name);
+            var node = new EntryMetadata { Kind = EntryKind.CharacterDevice, Mode = 0, Uid = 0, Gid = 0, DeviceMajor = major, DeviceMinor = minor };
+            if (At.TryMakeNode(devices.Handle, bytes, node, out _) && IsUsable(devices.Handle, bytes))
+            {
+                At.SetMode(devices.Handle, bytes, 0x1b6);
+                continue;
+            }
+
+            _ = At.TryUnlink(devices.Handle, bytes, isDirectory: false, out _);
+            if (name == "null")
+            {
+                devices.CreateFile(bytes, 0x1b6).Dispose();
+            }
+        }
+
+        foreach (var (name, target) in Links.Where(link => link.Name != "ptmx"))
+        {
+            devices.Symlink(Encoding.ASCII.GetBytes(target), Encoding.ASCII.GetBytes(name));
+        }
+
+        devices.MakeDirectories("shm"u8, new NewDirectory(0x3ff, 0, 0));
+        devices.MakeDirectories("pts"u8, new NewDirectory(0x1ed, 0, 0));
+    }
+
+    /// <summary>A file system without devices (nodev), or a device cgroup, lets them be made and not opened.</summary>
+    private static bool IsUsable(SafeFileHandle directory, byte[] name)
+    {
+        using var device = At.TryOpen(directory, name, OpenFlags.ReadOnly | OpenFlags.NonBlocking | OpenFlags.NoFollow, out var error);
+        return device is not null || error is not (FileCalls.AccessDenied or FileCalls.NotPermitted);
     }
 
     private void Make(int devices, (string Name, uint Major, uint Minor) node)

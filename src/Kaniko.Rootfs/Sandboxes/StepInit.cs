@@ -63,7 +63,11 @@ internal sealed unsafe class StepInit(SandboxSpecification specification)
             const int Flags = FileCalls.PathOnly | FileCalls.CloseOnExec;
             var root = Errno.Check(
                 FileCalls.OpenAt(FileCalls.CurrentDirectory, path, Flags | FileCalls.DirectoryOnly, 0), SetupPhase.Root, "open");
-            Errno.Check(Namespaces.ChangeRoot(path), SetupPhase.Root, "chroot");
+            if (specification.Root is not [(byte)'/'])
+            {
+                Errno.Check(Namespaces.ChangeRoot(path), SetupPhase.Root, "chroot");
+            }
+
             var top = stackalloc byte[] { (byte)'/', 0 };
             Errno.Check(Namespaces.ChangeDirectory(top), SetupPhase.Root, "chdir");
             return root;
@@ -80,7 +84,7 @@ internal sealed unsafe class StepInit(SandboxSpecification specification)
         fixed (byte* name = Encoding.UTF8.GetBytes(specification.HostName + "\0"))
         {
             var length = (nuint)Encoding.UTF8.GetByteCount(specification.HostName);
-            Errno.Check(Namespaces.SetHostName(name, length), SetupPhase.Namespace, $"host name '{specification.HostName}'");
+            _ = Namespaces.SetHostName(name, length); // seccomp profiles of containers refuse it, and little depends on it
         }
 
         if (specification.OwnNetwork)

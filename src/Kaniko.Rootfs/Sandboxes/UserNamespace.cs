@@ -16,11 +16,18 @@ public static unsafe class UserNamespace
     /// <summary>The marker's value when only the user's own id is mapped, as root.</summary>
     public const string SingleId = "single";
 
+    private const int Invalid = 22;
     private const string Ranges = "ranges";
     private const string MapProgram = "newuidmap";
 
     /// <summary>The user is not root, so nothing can be mounted without a user namespace.</summary>
     public static bool NeedsReexec => Credentials.EffectiveUserId() != 0;
+
+    /// <summary>
+    /// False where seccomp refuses user namespaces, as Docker's profile does. Asked in a moment: a process with threads cannot make
+    /// one, and the kernel says so only after the filter let the call pass.
+    /// </summary>
+    internal static bool MayBeAllowed => Namespaces.Unshare(Namespaces.NewNamespaceUser) == 0 || Errno.Last == Invalid;
 
     /// <summary>What the marker says of the user namespace that this process is in.</summary>
     public static UserMapping MappingOf(string? marker) => marker switch

@@ -22,7 +22,7 @@ internal sealed class ChangeReader(LayerStack below, bool userXattr)
 
     public static TarEntry Directory(TreeWalk walk)
     {
-        Check(walk);
+        CheckName(walk.Path);
         return EntryOf(walk.Path, walk.Metadata, ReadAttributes(walk.Directory, default));
     }
 
@@ -52,7 +52,7 @@ internal sealed class ChangeReader(LayerStack below, bool userXattr)
             return null;
         }
 
-        Check(walk);
+        CheckName(walk.Path);
         if (walk.Metadata.LinkCount > 1)
         {
             var identity = (walk.Metadata.FileSystem, walk.Metadata.Inode);
@@ -65,22 +65,30 @@ internal sealed class ChangeReader(LayerStack below, bool userXattr)
             linked.Add(identity, walk.Path);
         }
 
-        return walk.Metadata.Kind == EntryKind.File ? File(walk) : Other(walk);
+        return Leaf(walk.Parent, walk.Name, walk.Path, walk.Metadata);
     }
 
-    private static LayerChange? File(TreeWalk walk)
+    /// <summary>An entry that is no directory, as it is now. Null when it is gone.</summary>
+    internal static LayerChange? Leaf(SafeFileHandle parent, byte[] name, byte[] path, EntryMetadata metadata) =>
+        metadata.Kind == EntryKind.File ? File(parent, name, path) : Other(parent, name, path, metadata);
+
+    /// <summary>The attributes that say something about a directory, and not about this machine.</summary>
+    internal static IReadOnlyList<KeyValuePair<byte[], byte[]>> WithoutLocal(IReadOnlyList<ExtendedAttribute> attributes) =>
+        [.. attributes.Where(attribute => !IsLocal(attribute.Name)).Select(attribute => KeyValuePair.Create(attribute.Name, attribute.Value))];
+
+    private static LayerChange? File(SafeFileHandle parent, byte[] name, byte[] path)
     {
-        var file = At.TryOpen(walk.Parent, walk.Name, OpenFlags.ReadOnly | OpenFlags.NoFollow | OpenFlags.NonBlocking, out var error);
+        var file = At.TryOpen(parent, name, OpenFlags.ReadOnly | OpenFlags.NoFollow | OpenFlags.NonBlocking, out var error);
         if (file is null)
         {
-            return error == Errno.NotFound ? null : throw Errno.Failure("open", walk.Path, error);
+            return error == Errno.NotFound ? null : throw Errno.Failure("open", path, error);
         }
 
         try
         {
             // The size is that of now, so that the header and what is read fit each other.
             var metadata = At.Stat(file, default);
-            var entry = EntryOf(walk.Path, metadata, ReadAttributes(file, default));
+            var entry = EntryOf(path, metadata, ReadAttributes(file, default));
             return new LayerChange(entry, file);
         }
         catch
@@ -90,18 +98,18 @@ internal sealed class ChangeReader(LayerStack below, bool userXattr)
         }
     }
 
-    private static LayerChange? Other(TreeWalk walk)
+    private static LayerChange? Other(SafeFileHandle parent, byte[] name, byte[] path, EntryMetadata metadata)
     {
-        var entry = EntryOf(walk.Path, walk.Metadata, ReadAttributes(walk.Parent, walk.Name));
+        var entry = EntryOf(path, metadata, ReadAttributes(parent, name));
         return new LayerChange(
-            walk.Metadata.Kind == EntryKind.Symlink ? entry with { LinkName = At.ReadLink(walk.Parent, walk.Name) } : entry, null);
+            metadata.Kind == EntryKind.Symlink ? entry with { LinkName = At.ReadLink(parent, name) } : entry, null);
     }
 
-    private static void Check(TreeWalk walk)
+    internal static void CheckName(byte[] path)
     {
-        if (walk.Name.AsSpan().StartsWith(WhiteoutName.Prefix))
+        if (BytePath.Name(path).StartsWith(WhiteoutName.Prefix))
         {
-            throw new KanikoException(ErrorCode.LayerInvalid, $"'{BytePath.Display(walk.Path)}' cannot be stored: layers read such a name as a deletion")
+            throw new KanikoException(ErrorCode.LayerInvalid, $"'{BytePath.Display(path)}' cannot be stored: layers read such a name as a deletion")
             {
                 Hint = "give the file a name that does not begin with '.wh.'",
             };
@@ -136,7 +144,7 @@ internal sealed class ChangeReader(LayerStack below, bool userXattr)
 
     private static TarEntry Marker(byte[] path) => new() { Name = path, Type = TarEntryType.File };
 
-    private static TarEntry EntryOf(byte[] path, EntryMetadata metadata, List<KeyValuePair<byte[], byte[]>> attributes) => new()
+    internal static TarEntry EntryOf(byte[] path, EntryMetadata metadata, IReadOnlyList<KeyValuePair<byte[], byte[]>> attributes) => new()
     {
         Name = path,
         Type = metadata.Kind switch

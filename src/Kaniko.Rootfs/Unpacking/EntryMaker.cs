@@ -20,13 +20,18 @@ internal readonly struct EntryMaker(UnpackTree tree, EntryAttributes attributes,
             return;
         }
 
-        if (options.Form != UnpackForm.Archive && IsWhiteout(path, entry))
+        if (options.Protected.Covers(path) || (options.Form != UnpackForm.Archive && IsWhiteout(path, entry)))
         {
             return;
         }
 
         var parent = tree.Parent(path);
         var name = BytePath.Name(path).ToArray();
+        if (tree.IsProtected(parent, name, entry.Type == TarEntryType.Directory))
+        {
+            return;
+        }
+
         switch (entry.Type)
         {
             case TarEntryType.Directory:
@@ -173,7 +178,8 @@ internal readonly struct EntryMaker(UnpackTree tree, EntryAttributes attributes,
 
         var sourceName = BytePath.Name(source).ToArray();
         var sourceParent = source.Length == 0 ? null : tree.TryOpen(BytePath.Parent(source).ToArray());
-        if (sourceParent is null || At.TryStat(sourceParent, sourceName, out _) is not { IsWhiteout: false } found)
+        if (sourceParent is null || tree.IsProtected(sourceParent, sourceName, isDirectory: true)
+            || At.TryStat(sourceParent, sourceName, out _) is not { IsWhiteout: false } found)
         {
             throw new KanikoException(options.Code, $"'{entry}' is a hard link to '{BytePath.Display(entry.LinkName)}', which is not there");
         }

@@ -45,6 +45,9 @@ public sealed record UnpackOptions
     /// <summary>In a user namespace with few ids: what cannot be owned as the archive says stays with the user, with a warning.</summary>
     public bool ToleratesUnmappedOwners { get; init; }
 
+    /// <summary>What in the tree is left as it is, whatever the archive holds for it.</summary>
+    public ProtectedPaths Protected { get; init; } = ProtectedPaths.None;
+
     /// <summary>The most bytes of content, and the most entries, that the archive may hold.</summary>
     public long MaximumBytes { get; init; } = long.MaxValue;
 

@@ -38,6 +38,10 @@ internal sealed class UnpackTree : IDisposable
     /// <summary>Null when there is no such directory.</summary>
     public SafeFileHandle? TryOpen(byte[] path) => directories.TryOpen(path, out _);
 
+    /// <summary>Whether an entry is not to be touched; what holds something protected may be given another mode, but stays a directory.</summary>
+    public bool IsProtected(SafeFileHandle parent, byte[] name, bool isDirectory) =>
+        options.Protected.CoversEntry(parent, name) || (!isDirectory && options.Protected.IsBelowEntry(parent, name));
+
     public SafeFileHandle MakeDirectory(SafeFileHandle parent, byte[] path)
     {
         var name = BytePath.Name(path).ToArray();
@@ -74,7 +78,7 @@ internal sealed class UnpackTree : IDisposable
     public void Remove(SafeFileHandle parent, byte[] name)
     {
         var kind = At.TryStat(parent, name, out _)?.Kind;
-        _ = TreeRemoval.Remove(parent, name);
+        _ = TreeRemoval.Remove(parent, name, options.Protected);
         if (kind is EntryKind.Directory or EntryKind.Symlink)
         {
             directories.Clear();
@@ -197,6 +201,11 @@ internal sealed class UnpackTree : IDisposable
 
     private bool MakeImplied(SafeFileHandle parent, byte[] name, byte[] path)
     {
+        if (options.Protected.CoversEntry(parent, name))
+        {
+            throw new KanikoException(options.Code, $"'{BytePath.Display(path)}' in the archive leads into the builder's own files");
+        }
+
         if (!At.TryMakeDirectory(parent, name, 0x1C0, out var error))
         {
             return error == Errno.Exists ? true : throw Errno.Failure("mkdir", path, error);

@@ -1,7 +1,7 @@
 namespace Kaniko.Rootfs;
 
 /// <summary>How layers say "deleted", and how overlayfs does.</summary>
-internal static class WhiteoutName
+public static class WhiteoutName
 {
     public static ReadOnlySpan<byte> Prefix => ".wh."u8;
 
@@ -14,6 +14,15 @@ internal static class WhiteoutName
     public static ReadOnlySpan<byte> TrustedOpaqueAttribute => "trusted.overlay.opaque"u8;
 
     public static ReadOnlySpan<byte> UserOpaqueAttribute => "user.overlay.opaque"u8;
+
+    /// <summary>The path that an entry of a layer is about: for a whiteout, that of what is gone.</summary>
+    public static byte[] Subject(byte[] path)
+    {
+        var name = BytePath.Name(path);
+        return name.StartsWith(Prefix) && !name.SequenceEqual(Opaque)
+            ? BytePath.Join(BytePath.Parent(path), name[Prefix.Length..])
+            : path;
+    }
 
     /// <summary>Attributes that steer overlayfs; content from outside must never set them.</summary>
     public static bool IsOverlayAttribute(ReadOnlySpan<byte> name) =>

@@ -7,7 +7,11 @@ namespace Kaniko.Tasks.Actions;
 /// <param name="Request">What is built.</param>
 /// <param name="Environment">What the build sees as environment: secrets and logins are there.</param>
 /// <param name="Warnings">What the workflow's author should know.</param>
-public sealed record ActionBuild(BuildRequest Request, IReadOnlyDictionary<string, string> Environment, IReadOnlyList<Diagnostic> Warnings);
+public sealed record ActionBuild(BuildRequest Request, IReadOnlyDictionary<string, string> Environment, IReadOnlyList<Diagnostic> Warnings)
+{
+    /// <summary>Base images to fetch first; null: none.</summary>
+    public WarmRequest? Warm { get; init; }
+}
 
 /// <summary>Where the runner put things, and what started it.</summary>
 public sealed record ActionSurroundings

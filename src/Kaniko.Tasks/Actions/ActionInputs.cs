@@ -81,11 +81,7 @@ public static class ActionInputs
         new("registry", Text, "The registry to log in to; Docker Hub where none is given"),
         new("username", Text, "The name to log in with"),
         new("password", Text, "The password or token to log in with; it is masked in the log") { Secret = true },
-        new("host", Text, "Where the image is built: local, in the action's own container") { Default = "local" },
-        new("warm", List, "Base images to fetch into a cache before the build")
-        {
-            Refused = ("the warmer is not there yet", "leave 'warm' out: base layers that no step reads are not fetched anyway"),
-        },
+        new("warm", List, "Base images to fetch into 'cache-dir' before the build; needs 'cache: true'"),
     ];
 
     /// <summary>Why a flag is no input of its own name; null when it is one.</summary>

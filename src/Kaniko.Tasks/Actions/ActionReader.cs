@@ -46,7 +46,8 @@ public sealed class ActionReader
         arguments.AddRange(secrets.Flags().Select(secret => $"--secret={secret}"));
         var environment = secrets.Environment();
         var line = ExecutorFlags.Table.Parse(arguments, environment);
-        return new(Audible(line.Request), environment, [.. warnings, .. line.Warnings]);
+        var request = Audible(line.Request);
+        return new(request, environment, [.. warnings, .. line.Warnings]) { Warm = Warm(request) };
     }
 
     private void Refuse()
@@ -64,11 +65,6 @@ public sealed class ActionReader
             {
                 throw ActionValues.Invalid($"the input '{input.Name}' is not supported yet: it comes with {awaited}", $"leave '{input.Name}' out");
             }
-        }
-
-        if (values.Text("host") is not ("" or "local") and var host)
-        {
-            throw ActionValues.Invalid($"the input 'host' is '{host}', which is not there", "leave 'host' out: the image is built in the action's container");
         }
     }
 
@@ -225,6 +221,22 @@ public sealed class ActionReader
             "manifest" => KeyValuePair.Create(pair.Key[(colon + 1)..], pair.Value),
             var level => throw ActionValues.Invalid($"the annotation '{pair.Key}' is for '{level}', which this image has not", "write manifest:KEY=VALUE, or KEY=VALUE"),
         };
+    }
+
+    private WarmRequest? Warm(BuildRequest request)
+    {
+        var images = values.Items("warm");
+        return images.Count == 0 ? null
+            : !request.Cache.Enabled ? throw ActionValues.Invalid("the input 'warm' fills a cache that the build does not use", "write cache: true")
+            : new()
+            {
+                Images = images,
+                CustomPlatform = request.CustomPlatform,
+                CacheDirectory = request.Cache.Directory,
+                TimeToLive = request.Cache.TimeToLive,
+                Registry = request.Registry,
+                Progress = request.Progress,
+            };
     }
 
     /// <summary>A workflow that runs again with debug logging gets more.</summary>

@@ -17,6 +17,7 @@ public sealed class ActionSecrets(ActionValues values, IReadOnlyDictionary<strin
     public IEnumerable<string> Hidden() =>
     [
         values.Text("password"),
+        values.Text("github-token"),
         .. Given().Select(secret => secret.Value),
         .. Variables().Select(secret => environment.GetValueOrDefault(secret.Variable, "")),
     ];

@@ -20,6 +20,7 @@ namespace Kaniko.Tasks.Events;
 [JsonDerivedType(typeof(WarningRaised), "warning-raised")]
 [JsonDerivedType(typeof(Traced), "traced")]
 [JsonDerivedType(typeof(PlanPrinted), "plan-printed")]
+[JsonDerivedType(typeof(BuildDetached), "build-detached")]
 [JsonDerivedType(typeof(CiLine), "ci-line")]
 [JsonDerivedType(typeof(BuildFinished), "build-finished")]
 [JsonDerivedType(typeof(BuildFailed), "build-failed")]
@@ -39,7 +40,9 @@ public abstract record BuildEvent
 /// <param name="Dockerfile">The Dockerfile's name as shown to the user.</param>
 /// <param name="Stages">How many stages the plan has.</param>
 /// <param name="Steps">How many steps the plan has, in all stages.</param>
-public sealed record BuildStarted(string Version, string? Isolation, string Dockerfile, int Stages, int Steps) : BuildEvent;
+/// <param name="IsolationReason">Why the tier is none better, or what does not work in it; null when there is nothing to say.</param>
+public sealed record BuildStarted(
+    string Version, string? Isolation, string Dockerfile, int Stages, int Steps, string? IsolationReason = null) : BuildEvent;
 
 /// <summary>A stage begins.</summary>
 /// <param name="Stage">The stage's name, or its number where it has none.</param>
@@ -137,6 +140,11 @@ public sealed record Traced(TraceLevel Level, string Message) : BuildEvent;
 /// <summary>The plan of a dry run.</summary>
 /// <param name="Lines">One action each.</param>
 public sealed record PlanPrinted(IReadOnlyList<string> Lines) : BuildEvent;
+
+/// <summary>The last event of a build that goes on without the program that started it.</summary>
+/// <param name="Name">The pod.</param>
+/// <param name="Namespace">Its namespace.</param>
+public sealed record BuildDetached(string Name, string Namespace) : BuildEvent;
 
 /// <summary>
 /// A line that a CI system understands: the beginning or end of a group, an annotation. Only where events are what is printed

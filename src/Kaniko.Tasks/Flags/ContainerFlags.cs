@@ -24,19 +24,19 @@ internal static class ContainerFlags
         {
             Category = FlagCategory.Container,
             Environment = "KANIKO_CLEANUP",
-            NotYet = Awaited.OwnImage,
+            Details = "With --isolation=in-place; elsewhere nothing is left in it.",
         },
         Of.Switch("pre-cleanup", "Empty the filesystem before the build", r => r.PreCleanup, (r, v) => r with { PreCleanup = v }) with
         {
             Category = FlagCategory.Container,
             Environment = "KANIKO_PRE_CLEANUP",
-            NotYet = Awaited.OwnImage,
+            Details = "With --isolation=in-place, which empties it before the first stage that runs there anyway.",
         },
         Of.Switch("preserve-context", "Restore the filesystem after --cleanup", r => r.PreserveContext, (r, v) => r with { PreserveContext = v }) with
         {
             Category = FlagCategory.Container,
             Environment = "KANIKO_PRESERVE_CONTEXT",
-            NotYet = Awaited.OwnImage,
+            Details = "As it was before the build.",
         },
     ];
 }

@@ -17,7 +17,10 @@ public static class ExecutorFlags
         LayerFlags.All(),
         RunFlags.All(),
         ProgressFlags.Within<BuildRequest>(r => r.Progress, (r, v) => r with { Progress = v }),
-        ContainerFlags.All()));
+        ContainerFlags.All(),
+        HostFlags.All(),
+        KubernetesFlags.All(),
+        PodFlags.All()));
 
     /// <summary>All of them.</summary>
     public static FlagTable<BuildRequest> Table => LazyTable.Value;

@@ -54,6 +54,15 @@ public enum FlagCategory
 
     /// <summary>What only a container of the builder's own needs.</summary>
     Container,
+
+    /// <summary>Where the build runs.</summary>
+    Host,
+
+    /// <summary>Which cluster, and how it is used.</summary>
+    Kubernetes,
+
+    /// <summary>What the pod of a build looks like.</summary>
+    Pod,
 }
 
 /// <summary>

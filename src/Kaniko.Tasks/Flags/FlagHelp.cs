@@ -30,6 +30,7 @@ public static class FlagHelp
     {
         FlagCategory.Container => "Work directory and container",
         FlagCategory.Run => "RUN steps",
+        FlagCategory.Host => "Where the build runs",
         _ => category.ToString(),
     };
 

@@ -21,13 +21,12 @@ internal static class LayerFlags
         Of.Switch("single-snapshot", "One layer for each stage", o => o.Single, (o, v) => o with { Single = v }),
         Of.Switch("use-new-run", "Compare metadata before and after each RUN", o => o.UseNewRun, (o, v) => o with { UseNewRun = v }) with
         {
-            NotYet = Awaited.OwnImage,
+            Details = "That is how changes are always found here; accepted for Kaniko's sake.",
         },
         Of.Switch("ignore-var-run", "Leave /var/run out of layers", o => o.IgnoreVarRun, (o, v) => o with { IgnoreVarRun = v }) with
         {
-            Default = "true",
             DeprecatedNames = ["whitelist-var-run"],
-            NotYet = Awaited.OwnImage,
+            Details = "Kaniko's default is true, because /var/run is often mounted; what is mounted is never in a layer here.",
         },
         Of.Repeatable("ignore-path", "A path that no layer holds", o => o.IgnorePaths, (o, v) => o with { IgnorePaths = v }) with
         {

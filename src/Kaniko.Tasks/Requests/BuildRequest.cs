@@ -15,6 +15,12 @@ public sealed record BuildRequest
     /// <summary>The most bytes that a context archive may unpack to, with a unit. Null: what is free on the disk.</summary>
     public string? ContextMaxSize { get; init; }
 
+    /// <summary>
+    /// A folder in a store (<c>s3://</c>, <c>gs://</c>, an Azure blob container's address) that the context, a directory, is brought to for a
+    /// host elsewhere, and removed from after the build. Null: it goes to the host by itself.
+    /// </summary>
+    public string? UploadContext { get; init; }
+
     /// <summary>Kaniko's old name for a context archive in Google Cloud Storage; used when <see cref="Context"/> is empty.</summary>
     public string? Bucket { get; init; }
 
@@ -77,6 +83,9 @@ public sealed record BuildRequest
 
     /// <summary>What is told meanwhile.</summary>
     public ProgressOptions Progress { get; init; } = new();
+
+    /// <summary>Where the build runs.</summary>
+    public HostOptions Host { get; init; } = new();
 
     /// <summary>
     /// The work directory (<c>--kaniko-dir</c>, <c>KANIKO_DIR</c>): the store of layers and everything that a build writes besides its
@@ -311,7 +320,7 @@ public sealed record SnapshotOptions
     public bool UseNewRun { get; init; }
 
     /// <summary>Leave <c>/var/run</c> out of layers.</summary>
-    public bool IgnoreVarRun { get; init; } = true;
+    public bool IgnoreVarRun { get; init; }
 
     /// <summary>Paths, with wildcards in each segment, that no layer holds.</summary>
     public IReadOnlyList<string> IgnorePaths { get; init; } = [];

@@ -32,13 +32,13 @@ public sealed class PendingFile : IDisposable
     private readonly string? temporary;
 
     /// <summary>Opens it.</summary>
-    /// <param name="path">Absolute. A device or pipe, such as <c>/dev/stdout</c>, is written as it is.</param>
+    /// <param name="path">Absolute. What is in <c>/dev</c> or <c>/proc</c>, and what a link leads to, is written as it is.</param>
     public PendingFile(string path)
     {
         this.path = path;
         _ = Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         temporary = IsOrdinary(path) ? $"{path}.{Guid.NewGuid():N}.tmp" : null;
-        Stream = new FileStream(temporary ?? path, temporary is null ? FileMode.Open : FileMode.CreateNew, FileAccess.Write);
+        Stream = new FileStream(temporary ?? path, temporary is null ? FileMode.Create : FileMode.CreateNew, FileAccess.Write);
     }
 
     /// <summary>Its content.</summary>
@@ -73,6 +73,8 @@ public sealed class PendingFile : IDisposable
         }
     }
 
+    /// <summary>A device must not be replaced by a file, nor a link by what it leads to.</summary>
     private static bool IsOrdinary(string path) =>
-        !Path.Exists(path) || (File.GetAttributes(path) & (FileAttributes.Device | FileAttributes.ReparsePoint | FileAttributes.Directory)) == 0;
+        !path.StartsWith("/dev/", StringComparison.Ordinal) && !path.StartsWith("/proc/", StringComparison.Ordinal)
+        && (!Path.Exists(path) || (File.GetAttributes(path) & (FileAttributes.ReparsePoint | FileAttributes.Directory)) == 0);
 }

@@ -30,7 +30,7 @@ public sealed partial record KanikoBuildSettings
     /// <summary>Toggles <see cref="Force"/>.</summary>
     public KanikoBuildSettings ToggleForce() => this with { Force = !(Force ?? false) };
 
-    /// <summary>Empty the filesystem at the end.</summary>
+    /// <summary>Empty the filesystem at the end. With --isolation=in-place; elsewhere nothing is left in it.</summary>
     public bool? Cleanup { get; init; }
 
     /// <summary>Sets <see cref="Cleanup"/>.</summary>
@@ -48,7 +48,7 @@ public sealed partial record KanikoBuildSettings
     /// <summary>Toggles <see cref="Cleanup"/>.</summary>
     public KanikoBuildSettings ToggleCleanup() => this with { Cleanup = !(Cleanup ?? false) };
 
-    /// <summary>Empty the filesystem before the build.</summary>
+    /// <summary>Empty the filesystem before the build. With --isolation=in-place, which empties it before the first stage that runs there anyway.</summary>
     public bool? PreCleanup { get; init; }
 
     /// <summary>Sets <see cref="PreCleanup"/>.</summary>
@@ -66,7 +66,7 @@ public sealed partial record KanikoBuildSettings
     /// <summary>Toggles <see cref="PreCleanup"/>.</summary>
     public KanikoBuildSettings TogglePreCleanup() => this with { PreCleanup = !(PreCleanup ?? false) };
 
-    /// <summary>Restore the filesystem after --cleanup.</summary>
+    /// <summary>Restore the filesystem after --cleanup. As it was before the build.</summary>
     public bool? PreserveContext { get; init; }
 
     /// <summary>Sets <see cref="PreserveContext"/>.</summary>

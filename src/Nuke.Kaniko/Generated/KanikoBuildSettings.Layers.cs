@@ -30,7 +30,7 @@ public sealed partial record KanikoBuildSettings
     /// <summary>Toggles <see cref="SingleSnapshot"/>.</summary>
     public KanikoBuildSettings ToggleSingleSnapshot() => this with { SingleSnapshot = !(SingleSnapshot ?? false) };
 
-    /// <summary>Compare metadata before and after each RUN.</summary>
+    /// <summary>Compare metadata before and after each RUN. That is how changes are always found here; accepted for Kaniko's sake.</summary>
     public bool? UseNewRun { get; init; }
 
     /// <summary>Sets <see cref="UseNewRun"/>.</summary>
@@ -48,7 +48,7 @@ public sealed partial record KanikoBuildSettings
     /// <summary>Toggles <see cref="UseNewRun"/>.</summary>
     public KanikoBuildSettings ToggleUseNewRun() => this with { UseNewRun = !(UseNewRun ?? false) };
 
-    /// <summary>Leave /var/run out of layers. Default: <c>true</c>.</summary>
+    /// <summary>Leave /var/run out of layers. Kaniko's default is true, because /var/run is often mounted; what is mounted is never in a layer here.</summary>
     public bool? IgnoreVarRun { get; init; }
 
     /// <summary>Sets <see cref="IgnoreVarRun"/>.</summary>
@@ -64,7 +64,7 @@ public sealed partial record KanikoBuildSettings
     public KanikoBuildSettings DisableIgnoreVarRun() => this with { IgnoreVarRun = false };
 
     /// <summary>Toggles <see cref="IgnoreVarRun"/>.</summary>
-    public KanikoBuildSettings ToggleIgnoreVarRun() => this with { IgnoreVarRun = !(IgnoreVarRun ?? true) };
+    public KanikoBuildSettings ToggleIgnoreVarRun() => this with { IgnoreVarRun = !(IgnoreVarRun ?? false) };
 
     /// <summary>A path that no layer holds (<c>PATH</c>). With wildcards in each segment.</summary>
     public IReadOnlyList<string> IgnorePaths { get; init; } = [];

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text;
 using Kaniko.Diagnostics;
 using Kaniko.Rootfs.Sandboxes;
@@ -35,7 +36,7 @@ public sealed class ChrootSandboxTests : IDisposable
                 Mounts = [new SecretMount("/run/secrets/x"u8.ToArray(), "s3cret\n"u8.ToArray()) { Uid = 1000 }],
             });
 
-        Assert.Equal("192.0.2.7 lent\ns3cret\n2\nbin\ndev\netc\nproc\nrun\n1000", run.Text);
+        Assert.Equal("192.0.2.7 lent\ns3cret\n2\nbin\ndev\netc\nproc\nrun\nsys\n1000", run.Text);
         Assert.Equal(before, _root.Listing());
         Assert.Equal("original\n", File.ReadAllText(Path.Combine(_root.Path, "etc/hosts")));
     }
@@ -56,13 +57,89 @@ public sealed class ChrootSandboxTests : IDisposable
     [Fact]
     public async Task What_cannot_be_had_without_namespaces_is_refused()
     {
-        var bind = new BindMount("/x"u8.ToArray(), Encoding.UTF8.GetBytes(_root.Parent), IsFile: false);
-        foreach (var command in (SandboxCommand[])[
-            BusyboxRoot.Shell("true") with { Network = SandboxNetwork.None }, BusyboxRoot.Shell("true") with { Mounts = [bind] }])
+        var error = await Assert.ThrowsAsync<KanikoException>(
+            () => _root.RunAsync(_sandbox, BusyboxRoot.Shell("true") with { Network = SandboxNetwork.None }));
+
+        Assert.Equal(ErrorCode.IsolationUnavailable, error.Code);
+    }
+
+    [Fact]
+    public async Task A_directory_is_lent_with_what_the_step_makes_of_it_and_the_place_is_as_before()
+    {
+        var cache = Directory.CreateDirectory(Path.Combine(_root.Parent, "cache")).FullName;
+        File.WriteAllText(Path.Combine(cache, "old"), "old");
+        Directory.CreateDirectory(Path.Combine(_root.Path, "var"));
+        File.WriteAllText(Path.Combine(_root.Path, "var/own"), "own");
+        var before = _root.Listing();
+
+        var run = await _root.RunAsync(_sandbox, BusyboxRoot.Shell("ls /var; echo new > /var/new; rm /var/old; touch /tmpfs/x") with
         {
-            var error = await Assert.ThrowsAsync<KanikoException>(() => _root.RunAsync(_sandbox, command));
-            Assert.Equal(ErrorCode.IsolationUnavailable, error.Code);
-        }
+            Mounts =
+            [
+                new BindMount("/var"u8.ToArray(), Encoding.UTF8.GetBytes(cache), IsFile: false),
+                new TmpfsMount("/tmpfs"u8.ToArray(), null),
+            ],
+        });
+
+        Assert.Equal("old", run.Text);
+        Assert.Equal(before, _root.Listing());
+        Assert.Equal(["new"], Directory.EnumerateFiles(cache).Select(Path.GetFileName));
+    }
+
+    [Theory]
+    [InlineData("rm -rf /var/lent; echo mine > /var/lent")]
+    [InlineData("rm -rf /var/lent; ln -s /bin /var/lent")]
+    [InlineData("rm -rf /var")]
+    [InlineData("mv /var /moved; ln -s bin /var")]
+    public async Task Whatever_a_step_makes_of_the_place_nothing_of_it_is_followed(string script)
+    {
+        var cache = Directory.CreateDirectory(Path.Combine(_root.Parent, "cache")).FullName;
+        Directory.CreateDirectory(Path.Combine(_root.Path, "var/lent/original"));
+
+        var run = await _root.RunAsync(_sandbox, BusyboxRoot.Shell(script + "; echo done") with
+        {
+            Mounts = [new BindMount("/var/lent"u8.ToArray(), Encoding.UTF8.GetBytes(cache), IsFile: false)],
+        });
+
+        Assert.Equal("done", run.Text);
+        Assert.True(File.Exists(Path.Combine(_root.Path, "bin/busybox")));
+        Assert.True(Directory.Exists(cache));
+    }
+
+    [Fact]
+    public async Task An_agents_socket_is_reached_through_a_relay()
+    {
+        var agent = Path.Combine(_root.Parent, "agent");
+        using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        listener.Bind(new UnixDomainSocketEndPoint(agent));
+        listener.Listen();
+
+        var run = await _root.RunAsync(_sandbox, BusyboxRoot.Shell("test -S /run/agent && echo socket") with
+        {
+            Mounts = [new BindMount("/run/agent"u8.ToArray(), Encoding.UTF8.GetBytes(agent), IsFile: true)],
+        });
+        using var directory = RootDirectory.Open(_root.Parent);
+        using var relay = new AgentRelay(directory.Handle, "relay"u8.ToArray(), agent);
+        var answering = AnswerAsync(listener);
+        using var client = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        await client.ConnectAsync(new UnixDomainSocketEndPoint(Path.Combine(_root.Parent, "relay")), TestContext.Current.CancellationToken);
+        _ = await client.SendAsync("question\n"u8.ToArray(), TestContext.Current.CancellationToken);
+        var buffer = new byte[100];
+        var count = await client.ReceiveAsync(buffer, TestContext.Current.CancellationToken);
+
+        Assert.Equal("socket", run.Text);
+        Assert.Equal("question\n", await answering);
+        Assert.Equal("answer\n", Encoding.UTF8.GetString(buffer, 0, count));
+        Assert.False(File.Exists(Path.Combine(_root.Path, "run/agent")));
+    }
+
+    private static async Task<string> AnswerAsync(Socket listener)
+    {
+        using var client = await listener.AcceptAsync(TestContext.Current.CancellationToken);
+        var buffer = new byte[100];
+        var count = await client.ReceiveAsync(buffer, TestContext.Current.CancellationToken);
+        _ = await client.SendAsync("answer\n"u8.ToArray(), TestContext.Current.CancellationToken);
+        return Encoding.UTF8.GetString(buffer, 0, count);
     }
 
     private static string TryRead(string file)

@@ -1,0 +1,325 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using Kaniko.Diagnostics;
+using Kaniko.Hosts.Executors;
+using Kaniko.Tasks.Events;
+using Kaniko.Tasks.Requests;
+
+namespace Kaniko.Hosts.Containers;
+
+/// <summary>One build in a container.</summary>
+internal sealed class ContainerBuild(HostSettings settings, BuildRequest request, Func<BuildEvent, CancellationToken, ValueTask> tell)
+{
+    private const int EngineFailed = 125;
+    private const int CannotStart = 126;
+    private const int NotFound = 127;
+    private const int Killed = 137;
+    private static readonly TimeSpan RemovalLimit = TimeSpan.FromSeconds(20);
+
+    private HostOptions Host => request.Host;
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        Require();
+        var engine = ContainerEngine.Find(settings, Host.Container);
+        var place = Place(engine);
+        var plan = await new ExecutorPlanner(settings, request, place).PlanAsync(cancellationToken).ConfigureAwait(false);
+        if (engine.IsElsewhere && plan.Files.Count + plan.Logins.Count > 0)
+        {
+            throw new KanikoException(ErrorCode.UsageInvalid, "the engine is on another machine, which sees no secrets and credentials of this one")
+            {
+                Hint = "give --registry-credentials=false and no --secret, or use an engine on this machine",
+            };
+        }
+
+        using var loan = new LoanDirectory(plan);
+        var name = "kaniko-" + RandomNumberGenerator.GetHexString(16, lowercase: true);
+        await SayAsync($"building in container '{name}' of '{engine.Program}'", cancellationToken).ConfigureAwait(false);
+        var begun = settings.Time.GetTimestamp();
+        var output = new ExecutorOutput(plan.TellsEvents, settings.Time);
+        var exitCode = await RunAsync(engine, Arguments(name, plan, place, loan), new(name, plan, output), cancellationToken).ConfigureAwait(false);
+        if (exitCode != 0)
+        {
+            throw Failure(exitCode, output, engine);
+        }
+
+        if (output.Last is PlanPrinted plans)
+        {
+            await tell(plans, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        var digest = Path.Join(loan.Output, "digest");
+        var result = output.Result(
+            File.Exists(digest) ? await File.ReadAllTextAsync(digest, cancellationToken).ConfigureAwait(false) : null,
+            request.NoPush ? [] : request.Destinations,
+            settings.Time.GetElapsedTime(begun));
+        await BringBackAsync(loan, cancellationToken).ConfigureAwait(false);
+        await settings.WriteResultFiles(request, result, cancellationToken).ConfigureAwait(false);
+        await tell(new BuildFinished(result) { Time = settings.Time.GetUtcNow() }, cancellationToken).ConfigureAwait(false);
+    }
+
+    private void Require()
+    {
+        if (Host.Detach)
+        {
+            throw new KanikoException(ErrorCode.UsageInvalid, "a build in a container is not left alone") { Hint = "leave --detach out, or use --host=kubernetes" };
+        }
+
+        if (!Host.AllowLocalRegistry && !request.NoPush && Host.Container.Network != "host"
+            && !Host.Container.RunArguments.Any(argument => argument is "--network=host" or "--net=host")
+            && request.Destinations.FirstOrDefault(destination => ImageNames.IsLoopback(ImageNames.RegistryOf(destination))) is { } local)
+        {
+            throw new KanikoException(ErrorCode.UsageInvalid, $"the container cannot reach '{local}': for it, that is the container itself")
+            {
+                Hint = "give --container-network=host",
+            };
+        }
+    }
+
+    private ExecutorPlace Place(ContainerEngine engine) => new()
+    {
+        Name = "a container",
+        Mounts = !engine.IsElsewhere,
+        ContextDirectory = Host.Container.Context switch
+        {
+            ContainerContext.Stdin => null,
+            ContainerContext.Auto when engine.IsElsewhere => null,
+            _ => ExecutorPaths.Context,
+        },
+        DigestFile = $"{ExecutorPaths.Output}/digest",
+        OutputDirectory = ExecutorPaths.Output,
+    };
+
+    private List<string> Arguments(string name, ExecutorPlan plan, ExecutorPlace place, LoanDirectory loan)
+    {
+        List<string> arguments =
+        [
+            "run", "--rm", "--name", name, "--label", "app.kubernetes.io/managed-by=kaniko-tasks",
+            "--pull", Host.Container.Pull switch { PullPolicy.Always => "always", PullPolicy.Never => "never", _ => "missing" },
+        ];
+        if (plan.Pack is not null)
+        {
+            arguments.Add("--interactive");
+        }
+
+        if (Host.Container.Network is { } network)
+        {
+            arguments.AddRange(["--network", network]);
+        }
+
+        foreach (var (resource, quantity) in Host.Limits)
+        {
+            arguments.AddRange(resource switch
+            {
+                "memory" => ["--memory", ContainerEngine.Bytes(quantity)],
+                "cpu" => ["--cpus", ContainerEngine.Processors(quantity)],
+                _ => throw new KanikoException(ErrorCode.UsageInvalid, $"a container engine does not limit '{resource}'") { Hint = "give memory or cpu" },
+            });
+        }
+
+        // Names only: values would be in everybody's list of processes.
+        arguments.AddRange(plan.Variables.SelectMany(variable => new[] { "--env", variable.Key }));
+        arguments.AddRange(["--env", "container=docker", "--env", "DOCKER_CONFIG=" + ExecutorPaths.DockerConfig]);
+        foreach (var path in plan.Paths.Concat(place.Mounts ? Loans(plan, loan) : []))
+        {
+            arguments.AddRange(["--mount", Mount(path)]);
+        }
+
+        return [.. arguments, .. Host.Container.RunArguments, "--entrypoint", ExecutorPaths.Program, Host.ExecutorImage!, .. plan.Arguments];
+    }
+
+    private static IEnumerable<LentPath> Loans(ExecutorPlan plan, LoanDirectory loan)
+    {
+        yield return new(loan.Output, ExecutorPaths.Output, ReadOnly: false);
+        if (plan.Files.Count > 0)
+        {
+            yield return new(loan.Files, ExecutorPaths.Lent, ReadOnly: true);
+        }
+
+        if (plan.Logins.Count > 0)
+        {
+            yield return new(loan.DockerConfig, ExecutorPaths.DockerConfig, ReadOnly: true);
+        }
+    }
+
+    /// <summary>Engines read this as a line of CSV.</summary>
+    private static string Mount(LentPath path)
+    {
+        var source = "source=" + path.Source;
+        source = source.AsSpan().IndexOfAny(',', '"') >= 0 ? $"\"{source.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : source;
+        return $"type=bind,{source},target={path.Target}{(path.ReadOnly ? ",readonly" : "")}";
+    }
+
+    private async Task<int> RunAsync(ContainerEngine engine, List<string> arguments, RunningBuild build, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        if (Host.BuildTimeout > TimeSpan.Zero)
+        {
+            limit.CancelAfter(Host.BuildTimeout + Host.StartTimeout);
+        }
+
+        using var process = engine.Start(arguments, build.Plan.Variables);
+        var reading = Task.WhenAll(
+            ReadAsync(process.StandardError, build.Output, CancellationToken.None),
+            process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None));
+        var sending = SendAsync(process, build.Plan, limit.Token);
+        try
+        {
+            await process.WaitForExitAsync(limit.Token).ConfigureAwait(false);
+            await reading.ConfigureAwait(false);
+            await SentAsync(sending, process.ExitCode).ConfigureAwait(false);
+            return process.ExitCode;
+        }
+        catch (OperationCanceledException)
+        {
+            await StopAsync(engine, process, build.Name).ConfigureAwait(false);
+            await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellationToken.ThrowIfCancellationRequested();
+            throw new KanikoException(ErrorCode.HostFailed, $"the build took more than {Host.BuildTimeout.TotalSeconds} s")
+            {
+                Hint = "raise --build-timeout",
+                OutputTail = build.Output.Tail,
+            };
+        }
+    }
+
+    private async Task StopAsync(ContainerEngine engine, Process process, string name)
+    {
+        using var limit = new CancellationTokenSource(RemovalLimit);
+        if (!await engine.RemoveAsync(name, limit.Token).ConfigureAwait(false))
+        {
+            await WarnAsync($"the container '{name}' is left: {Path.GetFileName(engine.Program)} rm --force {name}").ConfigureAwait(false);
+        }
+
+        // It ends by itself when its container does; one that hangs is not waited for.
+        await process.WaitForExitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!process.HasExited)
+        {
+            process.Kill(entireProcessTree: true);
+        }
+    }
+
+    private async Task SendAsync(Process process, ExecutorPlan plan, CancellationToken cancellationToken)
+    {
+        var input = process.StandardInput.BaseStream;
+        await using (input.ConfigureAwait(false))
+        {
+            if (plan.Pack is { } pack)
+            {
+                await new PaddedArchive(pack, Host.UploadCompressionLevel).CopyAsync(
+                    (part, token) => input.WriteAsync(part, token).AsTask(), cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>An executor that fails early does not read to the end; what it says counts then, not the broken pipe.</summary>
+    private static async Task SentAsync(Task sending, int exitCode)
+    {
+        try
+        {
+            await sending.ConfigureAwait(false);
+        }
+        catch (IOException) when (exitCode != 0)
+        {
+            // Told by the executor.
+        }
+    }
+
+    private async Task ReadAsync(StreamReader reader, ExecutorOutput output, CancellationToken cancellationToken)
+    {
+        while (await reader.ReadLineAsync(cancellationToken).ConfigureAwait(false) is { } line)
+        {
+            if (output.Read(line) is { } told)
+            {
+                await tell(told, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private KanikoException Failure(int exitCode, ExecutorOutput output, ContainerEngine engine) => output.Last is BuildFailed failure
+        ? BuildFailures.ToException(failure)
+        : new KanikoException(ErrorCode.HostFailed, exitCode switch
+        {
+            EngineFailed => $"'{Path.GetFileName(engine.Program)}' did not run the container",
+            CannotStart or NotFound => $"the image '{Host.ExecutorImage}' holds no {ExecutorPaths.Program} that can be started",
+            Killed => "the executor was killed: it needed more memory than it may have, or somebody ended it",
+            _ => $"the executor ended with {exitCode}",
+        })
+        {
+            ExitCode = exitCode is EngineFailed or CannotStart or NotFound ? 1 : exitCode,
+            OutputTail = output.Tail,
+            Hint = exitCode switch
+            {
+                CannotStart or NotFound => "correct --executor-image",
+                Killed => "raise --executor-limit=memory=…",
+                _ => "read what it printed",
+            },
+        };
+
+    /// <summary>What the executor wrote goes to where the request says.</summary>
+    private async Task BringBackAsync(LoanDirectory loan, CancellationToken cancellationToken)
+    {
+        if (request.Output.TarPath is { } tar)
+        {
+            await GuardAsync("tar-path", tar, async target =>
+            {
+                var source = new FileStream(Path.Join(loan.Output, "image.tar"), FileMode.Open, FileAccess.Read);
+                await using (source.ConfigureAwait(false))
+                {
+                    var copy = new FileStream(target, FileMode.Create, FileAccess.Write);
+                    await using (copy.ConfigureAwait(false))
+                    {
+                        await source.CopyToAsync(copy, cancellationToken).ConfigureAwait(false);
+                    }
+                }
+            }).ConfigureAwait(false);
+        }
+
+        if (request.Output.OciLayoutPath is { } layout)
+        {
+            await GuardAsync("oci-layout-path", layout, target => Task.Run(() => Copy(new DirectoryInfo(Path.Join(loan.Output, "layout")), target), cancellationToken))
+                .ConfigureAwait(false);
+        }
+    }
+
+    private async Task GuardAsync(string flag, string path, Func<string, Task> write)
+    {
+        var target = Path.GetFullPath(path, settings.CurrentDirectory);
+        try
+        {
+            _ = Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            await write(target).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new KanikoException(ErrorCode.OutputFailed, $"'{path}' of --{flag} cannot be written: {e.Message}", e) { Hint = "give a path that this user may write to" };
+        }
+    }
+
+    private static void Copy(DirectoryInfo source, string target)
+    {
+        _ = Directory.CreateDirectory(target);
+        foreach (var item in source.EnumerateFileSystemInfos())
+        {
+            var path = Path.Join(target, item.Name);
+            if (item is DirectoryInfo directory)
+            {
+                Copy(directory, path);
+            }
+            else
+            {
+                File.Copy(item.FullName, path, overwrite: true);
+            }
+        }
+    }
+
+    private ValueTask SayAsync(string message, CancellationToken cancellationToken) =>
+        tell(new Traced(Tasks.Events.TraceLevel.Info, message) { Time = settings.Time.GetUtcNow() }, cancellationToken);
+
+    private ValueTask WarnAsync(string detail) => tell(
+        new WarningRaised(new Diagnostic("HostCleanup", Severity.Warning, "What a host noticed", detail, Span: null)) { Time = settings.Time.GetUtcNow() }, CancellationToken.None);
+
+    private sealed record RunningBuild(string Name, ExecutorPlan Plan, ExecutorOutput Output);
+}

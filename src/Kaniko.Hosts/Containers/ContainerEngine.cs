@@ -1,0 +1,135 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+using Kaniko.Diagnostics;
+using Kaniko.Tasks.Requests;
+
+namespace Kaniko.Hosts.Containers;
+
+/// <summary>A container engine's command line: <c>docker</c>, <c>podman</c> or <c>nerdctl</c>.</summary>
+internal sealed class ContainerEngine(string program, HostSettings settings, ContainerHostOptions options)
+{
+    private static readonly string[] Known = ["docker", "podman", "nerdctl"];
+    private static readonly string[] AddressVariables = ["DOCKER_HOST", "CONTAINER_HOST"];
+
+    public string Program => program;
+
+    /// <summary>The engine is on another machine, whose files are not this one's.</summary>
+    public bool IsElsewhere => AddressVariables
+        .Select(name => settings.Environment.GetValueOrDefault(name) ?? "")
+        .Any(address => address.Length > 0 && !address.StartsWith("unix:", StringComparison.Ordinal) && !address.StartsWith("npipe:", StringComparison.Ordinal));
+
+    /// <exception cref="KanikoException">There is none.</exception>
+    public static ContainerEngine Find(HostSettings settings, ContainerHostOptions options)
+    {
+        string[] names = options.Engine is { } named ? [named] : Known;
+        var found = names.Select(name => Locate(name, settings)).FirstOrDefault(path => path is not null);
+        return found is not null ? new(found, settings, options) : throw new KanikoException(
+            ErrorCode.ToolMissing, options.Engine is null ? "there is neither docker nor podman nor nerdctl here" : $"there is no '{options.Engine}' here")
+        {
+            Hint = "install one, name it with --container-engine, or use --host=kubernetes",
+        };
+    }
+
+    /// <summary>Starts the engine; its standard streams are the caller's.</summary>
+    /// <param name="arguments">Its command and what follows.</param>
+    /// <param name="variables">Added to its environment.</param>
+    public Process Start(IEnumerable<string> arguments, IReadOnlyList<KeyValuePair<string, string>> variables)
+    {
+        var start = new ProcessStartInfo(program)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            CreateNoWindow = true,
+            WorkingDirectory = settings.CurrentDirectory,
+        };
+        foreach (var argument in options.EngineArguments.Concat(arguments))
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        start.Environment.Clear();
+        foreach (var (name, value) in settings.Environment.Concat(variables))
+        {
+            start.Environment[name] = value;
+        }
+
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (Win32Exception e)
+        {
+            throw new KanikoException(ErrorCode.ToolMissing, $"'{program}' cannot be started: {e.Message}", e) { Hint = "correct --container-engine" };
+        }
+    }
+
+    /// <summary>Ends a container and removes it, running or not.</summary>
+    /// <returns>It is gone.</returns>
+    public async Task<bool> RemoveAsync(string container, CancellationToken cancellationToken)
+    {
+        using var process = Start(["rm", "--force", container], []);
+        process.StandardInput.Close();
+        var reading = Task.WhenAll(
+            process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, cancellationToken), process.StandardError.BaseStream.CopyToAsync(Stream.Null, cancellationToken));
+        try
+        {
+            await process.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
+            await reading.ConfigureAwait(false);
+            return process.ExitCode == 0;
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            return false;
+        }
+    }
+
+    /// <summary>A Kubernetes quantity as engines take memory: bytes.</summary>
+    public static string Bytes(string quantity)
+    {
+        var digits = quantity.AsSpan().IndexOfAnyExceptInRange('.', '9');
+        var (number, unit) = digits < 0 ? (quantity, "") : (quantity[..digits], quantity[digits..]);
+        decimal factor = unit switch
+        {
+            "" => 1,
+            "k" => 1000,
+            "M" => 1000 * 1000,
+            "G" => 1000 * 1000 * 1000,
+            "Ki" => 1024,
+            "Mi" => 1024 * 1024,
+            "Gi" => 1024 * 1024 * 1024,
+            "Ti" => 1024L * 1024 * 1024 * 1024,
+            _ => 0,
+        };
+        return factor > 0 && decimal.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount)
+            ? ((long)(amount * factor)).ToString(CultureInfo.InvariantCulture)
+            : throw NoQuantity(quantity);
+    }
+
+    /// <summary>A Kubernetes quantity as engines take processors: a decimal number.</summary>
+    public static string Processors(string quantity)
+    {
+        var isMilli = quantity.EndsWith('m');
+        return decimal.TryParse(isMilli ? quantity[..^1] : quantity, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount)
+            ? (isMilli ? amount / 1000 : amount).ToString("0.###", CultureInfo.InvariantCulture)
+            : throw NoQuantity(quantity);
+    }
+
+    private static KanikoException NoQuantity(string text) =>
+        new(ErrorCode.UsageInvalid, $"'{text}' is not a quantity for --executor-limit") { Hint = "write memory=2Gi or cpu=500m" };
+
+    private static string? Locate(string name, HostSettings settings)
+    {
+        if (name.Contains('/', StringComparison.Ordinal) || name.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal))
+        {
+            var path = Path.GetFullPath(name, settings.CurrentDirectory);
+            return File.Exists(path) ? path : null;
+        }
+
+        return (settings.Environment.GetValueOrDefault("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .SelectMany(folder => OperatingSystem.IsWindows() ? new[] { Path.Join(folder, name + ".exe") } : [Path.Join(folder, name)])
+            .FirstOrDefault(File.Exists);
+    }
+}

@@ -1,0 +1,371 @@
+using System.IO.Compression;
+using Kaniko.Diagnostics;
+using Kaniko.Tasks.Flags;
+using Kaniko.Tasks.Requests;
+
+namespace Kaniko.Hosts.Executors;
+
+/// <summary>Turns a request that speaks of this machine into one that means the same elsewhere.</summary>
+internal sealed class ExecutorPlanner(HostSettings settings, BuildRequest request, ExecutorPlace place)
+{
+    private readonly List<LentFile> files = [];
+    private readonly List<LentPath> paths = [];
+    private Func<Stream, CancellationToken, Task>? pack;
+
+    private bool IsKaniko => request.Host.Executor switch
+    {
+        ExecutorKind.Own => false,
+        ExecutorKind.Kaniko => true,
+        _ => KanikoFlags.IsKaniko(request.Host.ExecutorImage ?? ""),
+    };
+
+    /// <exception cref="KanikoException">The request asks for something that cannot be had there.</exception>
+    public async Task<ExecutorPlan> PlanAsync(CancellationToken cancellationToken)
+    {
+        Require();
+        var (context, directory) = Context();
+        var there = request with
+        {
+            Context = context,
+            Bucket = directory is null && place.GivenContext is null && request.Context.Length == 0 ? request.Bucket : null,
+            Dockerfile = await DockerfileAsync(directory, cancellationToken).ConfigureAwait(false),
+            BuildContexts = [.. request.BuildContexts.Select(NamedContext)],
+            BuildArguments = [.. request.BuildArguments.Select(Resolved).Where(pair => pair.Value is not null)],
+            Output = Output(),
+            Registry = Registry(),
+            Run = request.Run with { Secrets = [.. request.Run.Secrets.Select(Secret)], Ssh = [.. request.Run.Ssh.Select(Ssh)] },
+            Cache = Cache(),
+            WorkDirectory = WorkDirectory(),
+            Progress = IsKaniko
+                ? request.Progress with { Mode = ProgressMode.Auto, Color = ColorMode.Auto, LogFormat = LogFormat.Text }
+                : request.Progress with { Mode = ProgressMode.RawJson, Color = ColorMode.Auto, LogFormat = null, LogTimestamp = false },
+            Host = new(),
+        };
+        var arguments = ExecutorFlags.Print(there);
+        return new ExecutorPlan
+        {
+            Arguments = [.. IsKaniko ? KanikoFlags.Of(arguments) : arguments, .. request.Host.ExecutorArguments],
+            Files = files,
+            Paths = paths,
+            Pack = pack,
+            Variables = [.. request.Host.ExecutorEnvironment.Select(Variable)],
+            Logins = await new LoginFinder(settings, request).FindAsync(cancellationToken).ConfigureAwait(false),
+            TellsEvents = !IsKaniko,
+        };
+    }
+
+    private void Require()
+    {
+        if (request.Host.ExecutorImage is null)
+        {
+            throw new KanikoException(ErrorCode.UsageInvalid, $"a build in {place.Name} needs an image that builds")
+            {
+                Hint = "name one with --executor-image, this project's or Kaniko's",
+            };
+        }
+
+        foreach (var destination in request.Destinations)
+        {
+            ImageNames.RequireFilledIn(destination);
+        }
+
+        if (request.Host.UploadCompressionLevel is < 0 or > 9)
+        {
+            throw new KanikoException(ErrorCode.UsageInvalid, $"'{request.Host.UploadCompressionLevel}' is not a level for --upload-compression-level")
+            {
+                Hint = "give a number from 0 to 9",
+            };
+        }
+
+        if (IsKaniko && (request.DryRun || request.PrintPlan || request.Output.MetadataFile is not null))
+        {
+            throw new KanikoException(ErrorCode.UsageInvalid, "Kaniko's executor tells neither a plan nor metadata")
+            {
+                Hint = "name this project's executor with --executor-image",
+            };
+        }
+    }
+
+    /// <summary>The context's name there, and its directory here.</summary>
+    private (string Context, string? Directory) Context()
+    {
+        if (place.GivenContext is { } given)
+        {
+            return (given, null);
+        }
+
+        if (ContextNames.LocalDirectory(request.Context, settings.CurrentDirectory) is { } directory)
+        {
+            if (!Directory.Exists(directory))
+            {
+                throw new KanikoException(ErrorCode.ContextUnavailable, $"the build context '{request.Context}' does not exist")
+                {
+                    Hint = "give the directory with the sources with --context",
+                };
+            }
+
+            if (place.ContextDirectory is not { } mounted)
+            {
+                return (place.ArchiveContext, directory);
+            }
+
+            paths.Add(new(directory, mounted, ReadOnly: true));
+            return ("dir://" + mounted, directory);
+        }
+
+        if (ContextNames.LocalArchive(request.Context, settings.CurrentDirectory) is { } archive)
+        {
+            pack = (target, token) => RepackAsync(archive, target, token);
+            return ("tar://stdin", null);
+        }
+
+        return (request.Context, null);
+    }
+
+    /// <summary>The name of the Dockerfile there. One outside of the context is lent, with its ignore file.</summary>
+    private async Task<string> DockerfileAsync(string? directory, CancellationToken cancellationToken)
+    {
+        var name = request.Dockerfile;
+        if (name.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || name.StartsWith("https://", StringComparison.OrdinalIgnoreCase))
+        {
+            PackAll(directory, null, null);
+            return name;
+        }
+
+        if (name == "-")
+        {
+            var input = settings.StandardInput();
+            await using (input.ConfigureAwait(false))
+            {
+                using var content = new MemoryStream();
+                await input.CopyToAsync(content, cancellationToken).ConfigureAwait(false);
+                files.Add(new("Dockerfile", content.ToArray()));
+            }
+
+            PackAll(directory, null, null);
+            return $"{ExecutorPaths.Lent}/Dockerfile";
+        }
+
+        var found = ContextNames.FindDockerfile(name, directory, settings.CurrentDirectory);
+        if (found is not null && directory is not null && ContextNames.Below(directory, found) is { } relative)
+        {
+            PackAll(directory, found, File.Exists(found + ".dockerignore") ? found + ".dockerignore" : null);
+            return relative;
+        }
+
+        if (found is null || (directory is null && name == "Dockerfile"))
+        {
+            PackAll(directory, null, null);
+            return directory is null
+                ? name
+                : throw new KanikoException(
+                    ErrorCode.DockerfileNotFound, $"there is no Dockerfile '{name}' in the current directory or in the context '{directory}'")
+                {
+                    Hint = "name it with --dockerfile",
+                };
+        }
+
+        files.Add(new("Dockerfile", await File.ReadAllBytesAsync(found, cancellationToken).ConfigureAwait(false)));
+        var ignore = found + ".dockerignore";
+        if (File.Exists(ignore))
+        {
+            files.Add(new("Dockerfile.dockerignore", await File.ReadAllBytesAsync(ignore, cancellationToken).ConfigureAwait(false)));
+        }
+
+        PackAll(directory, null, File.Exists(ignore) ? ignore : null);
+        return $"{ExecutorPaths.Lent}/Dockerfile";
+    }
+
+    private void PackAll(string? directory, string? dockerfile, string? ignoreFile)
+    {
+        if (directory is not null && place.ContextDirectory is null)
+        {
+            var archive = new ContextArchive(directory, dockerfile, ignoreFile);
+            pack = (target, token) => settings.PackContext(archive, target, token);
+        }
+    }
+
+    /// <summary>A tar archive from a file, plain, whatever it was.</summary>
+    private static async Task RepackAsync(string path, Stream target, CancellationToken cancellationToken)
+    {
+        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 64 * 1024, FileOptions.Asynchronous | FileOptions.SequentialScan);
+        await using (file.ConfigureAwait(false))
+        {
+            var magic = new byte[4];
+            var read = await file.ReadAtLeastAsync(magic, magic.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+            file.Position = 0;
+            switch (magic.AsSpan(0, read))
+            {
+                case [0x1f, 0x8b, ..]:
+                    var plain = new GZipStream(file, CompressionMode.Decompress, leaveOpen: true);
+                    await using (plain.ConfigureAwait(false))
+                    {
+                        await plain.CopyToAsync(target, cancellationToken).ConfigureAwait(false);
+                    }
+
+                    break;
+                case [0x28, 0xb5, 0x2f, 0xfd] or [(byte)'B', (byte)'Z', (byte)'h', ..] or [0xfd, (byte)'7', (byte)'z', ..]:
+                    throw new KanikoException(ErrorCode.ContextArchiveInvalid, $"the context archive '{path}' is compressed by something other than gzip")
+                    {
+                        Hint = "unpack it and give the directory, or compress it with gzip",
+                    };
+                default:
+                    await file.CopyToAsync(target, cancellationToken).ConfigureAwait(false);
+                    break;
+            }
+        }
+    }
+
+    private KeyValuePair<string, string> NamedContext(KeyValuePair<string, string> named)
+    {
+        const string Layout = "oci-layout://";
+        var isLayout = named.Value.StartsWith(Layout, StringComparison.Ordinal);
+        var text = isLayout ? named.Value[Layout.Length..] : named.Value;
+        if (!isLayout && ContextNames.LocalDirectory(text, settings.CurrentDirectory) is null)
+        {
+            return named;
+        }
+
+        if (!place.Mounts)
+        {
+            throw new KanikoException(ErrorCode.UsageInvalid, $"{place.Name} does not see the directory of --build-context '{named.Key}'")
+            {
+                Hint = "give a git, https or docker-image:// address",
+            };
+        }
+
+        var colon = isLayout ? text.LastIndexOf(':') : -1;
+        var (path, tag) = colon > text.LastIndexOf('/') ? (text[..colon], text[colon..]) : (text, "");
+        var target = $"/kaniko/contexts/{paths.Count}";
+        paths.Add(new(Path.GetFullPath(ContextNames.LocalDirectory(path, settings.CurrentDirectory)!), target, ReadOnly: true));
+        return KeyValuePair.Create(named.Key, isLayout ? $"{Layout}{target}{tag}" : target);
+    }
+
+    private KeyValuePair<string, string?> Resolved(KeyValuePair<string, string?> argument) => argument.Value is not null
+        ? argument
+        : KeyValuePair.Create(argument.Key, settings.Environment.GetValueOrDefault(argument.Key));
+
+    private KeyValuePair<string, string> Variable(string text)
+    {
+        var equals = text.IndexOf('=', StringComparison.Ordinal);
+        return equals > 0
+            ? KeyValuePair.Create(text[..equals], text[(equals + 1)..])
+            : KeyValuePair.Create(text, settings.Environment.GetValueOrDefault(text) ?? throw new KanikoException(
+                ErrorCode.UsageInvalid, $"the variable '{text}' of --executor-env is not set")
+            {
+                Hint = $"set it, or write --executor-env={text}=VALUE",
+            });
+    }
+
+    private OutputOptions Output() => request.Output with
+    {
+        DigestFile = place.DigestFile,
+        ImageNameWithDigestFile = null,
+        ImageNameTagWithDigestFile = null,
+        MetadataFile = null,
+        TarPath = Brought("tar-path", request.Output.TarPath, "image.tar"),
+        OciLayoutPath = Brought("oci-layout-path", request.Output.OciLayoutPath, "layout"),
+    };
+
+    private string? Brought(string flag, string? path, string name) => path switch
+    {
+        null => null,
+        _ when place.OutputDirectory is { } output => $"{output}/{name}",
+        _ when place.Keeps(path) => path,
+        _ => throw new KanikoException(ErrorCode.UsageInvalid, $"--{flag} '{path}' is not in a volume of the pod, so it would be lost with it")
+        {
+            Hint = $"mount a volume with --pod-volume and --pod-volume-mount and write below it, or use --host=container",
+        },
+    };
+
+    private RegistryOptions Registry() => request.Registry with
+    {
+        Certificates = [.. request.Registry.Certificates.Select(pair => KeyValuePair.Create(pair.Key, Lend(pair.Value, "certificate")))],
+        ClientCertificates = [.. request.Registry.ClientCertificates.Select(pair =>
+            KeyValuePair.Create(pair.Key, string.Join(',', pair.Value.Split(',').Select(file => Lend(file, "client-certificate")))))],
+    };
+
+    private string Lend(string path, string name)
+    {
+        var full = Path.GetFullPath(path, settings.CurrentDirectory);
+        var file = new LentFile($"{name}-{files.Count}.pem", ReadSmall(full));
+        files.Add(file);
+        return $"{ExecutorPaths.Lent}/{file.Name}";
+    }
+
+    private static byte[] ReadSmall(string path)
+    {
+        try
+        {
+            return File.ReadAllBytes(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new KanikoException(ErrorCode.TlsFailed, $"the certificate '{path}' cannot be read: {e.Message}", e);
+        }
+    }
+
+    private string Secret(string option)
+    {
+        var (id, content) = SecretOption.Read(option, settings);
+        var file = new LentFile($"secret-{files.Count}", content);
+        files.Add(file);
+        return $"id={id},src={ExecutorPaths.Lent}/{file.Name}";
+    }
+
+    private string Ssh(string option)
+    {
+        var equals = option.IndexOf('=', StringComparison.Ordinal);
+        var (id, value) = equals < 0 ? (option, settings.Environment.GetValueOrDefault("SSH_AUTH_SOCK")) : (option[..equals], option[(equals + 1)..]);
+        if (!place.Mounts || string.IsNullOrEmpty(value))
+        {
+            throw new KanikoException(ErrorCode.SecretMissing, place.Mounts
+                ? $"there is no SSH agent for --ssh '{id}'" : $"{place.Name} does not see this machine's SSH agent")
+            {
+                Hint = place.Mounts ? "start one and set SSH_AUTH_SOCK" : "give the key as a --secret, or use --host=container",
+            };
+        }
+
+        var target = $"/kaniko/ssh/{paths.Count}";
+        paths.Add(new(Path.GetFullPath(value, settings.CurrentDirectory), target, ReadOnly: false));
+        return $"{id}={target}";
+    }
+
+    private CacheOptions Cache()
+    {
+        var cache = request.Cache;
+        if (!place.Mounts || !cache.Enabled)
+        {
+            return cache;
+        }
+
+        if (Directory.Exists(cache.Directory))
+        {
+            paths.Add(new(Path.GetFullPath(cache.Directory, settings.CurrentDirectory), "/cache", ReadOnly: true));
+            cache = cache with { Directory = "/cache" };
+        }
+
+        if (cache.Repository is { } repository && repository.StartsWith("oci:", StringComparison.Ordinal))
+        {
+            var layout = Path.GetFullPath(repository["oci:".Length..], settings.CurrentDirectory);
+            _ = Directory.CreateDirectory(layout);
+            paths.Add(new(layout, "/kaniko/cache-repository", ReadOnly: false));
+            cache = cache with { Repository = "oci:/kaniko/cache-repository" };
+        }
+
+        return cache;
+    }
+
+    private string? WorkDirectory()
+    {
+        if (request.WorkDirectory is not { } directory || !place.Mounts)
+        {
+            return request.WorkDirectory;
+        }
+
+        var full = Path.GetFullPath(directory, settings.CurrentDirectory);
+        _ = Directory.CreateDirectory(full);
+        paths.Add(new(full, "/kaniko/store", ReadOnly: false));
+        return "/kaniko/store";
+    }
+}

@@ -1,0 +1,188 @@
+using System.Net.WebSockets;
+using Kaniko.Hosts.Executors;
+using Kaniko.Hosts.Kubernetes.Client;
+using Kaniko.Tasks.Events;
+
+namespace Kaniko.Hosts.Kubernetes.Builds;
+
+/// <summary>Sends a context to a container's standard input. One that breaks cannot be taken up again: the container has seen a part.</summary>
+/// <param name="build">The build.</param>
+/// <param name="target">Where to.</param>
+/// <param name="ended">Completes when the executor has ended: then its end counts, and no broken pipe.</param>
+internal sealed class ContextUpload(BuildCircumstances build, AttachTarget target, Task ended) : IAsyncDisposable
+{
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan CutLimit = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(10);
+
+    private AttachSession? session;
+    private long sent;
+    private long reported;
+
+    /// <summary>The connection broke before everything was sent, so the executor has seen a part only; null: it did not.</summary>
+    public HostTrouble? Broken { get; private set; }
+
+    /// <exception cref="HostTroubleException">It broke.</exception>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        if (build.Host.UploadTimeout > TimeSpan.Zero)
+        {
+            limit.CancelAfter(build.Host.UploadTimeout);
+        }
+
+        try
+        {
+            await UploadAsync(limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new HostTrouble($"the context did not get to the pod in {build.Host.UploadTimeout.TotalSeconds} s; {sent} bytes did",
+                "raise --upload-timeout, leave more out with .dockerignore, or use a git address as context").ToException();
+        }
+        catch (Exception e) when (e is IOException or WebSocketException or ObjectDisposedException)
+        {
+            // An executor that has read enough, or failed, does not listen to the end. Its own end comes a little later.
+            await JudgeAsync(cancellationToken).ConfigureAwait(false);
+            await ended.WaitAsync(EndLimit, build.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellationToken.ThrowIfCancellationRequested();
+            if (ended.IsFaulted || !ended.IsCompleted)
+            {
+                throw new HostTroubleException(Broken ?? new($"the context cannot be sent to the pod: {e.Message}", null, Passes: true), [], null);
+            }
+        }
+    }
+
+    /// <summary>Ends the connection. Until then it stays: what the server has not passed on yet would be lost with it.</summary>
+    public ValueTask DisposeAsync() => session?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private async Task UploadAsync(CancellationToken cancellationToken)
+    {
+        session = await OpenAsync(cancellationToken).ConfigureAwait(false);
+        if (session is null)
+        {
+            return;
+        }
+
+        await build.SayAsync($"sending the context ({session.Protocol})", cancellationToken, TraceLevel.Debug).ConfigureAwait(false);
+        await new PaddedArchive(build.Plan.Pack!, build.Host.UploadCompressionLevel).CopyAsync(SendAsync, cancellationToken).ConfigureAwait(false);
+        await ReportAsync(done: true, cancellationToken).ConfigureAwait(false);
+        if (target.Command is not null)
+        {
+            await EndCommandAsync(session, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        await session.CloseInputAsync(cancellationToken).ConfigureAwait(false);
+        await session.CloseAsync(cancellationToken).ConfigureAwait(false);
+        // The server answers the end of the connection when it has passed on all that came before.
+        await session.Ended.WaitAsync(EndLimit, build.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await JudgeAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Whether the connection was cut. What was sent into it may not have arrived, whatever sending it said.</summary>
+    private async Task JudgeAsync(CancellationToken cancellationToken)
+    {
+        if (session is not null)
+        {
+            await session.Ended.WaitAsync(CutLimit, build.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        Broken = !ended.IsCompleted && session is { Ended.IsCompleted: true, EndedInOrder: false }
+            ? new($"the way to the pod broke while the context was sent ({sent} bytes)", "try again; a git address as context needs no upload", Passes: true)
+            : null;
+    }
+
+    /// <summary>Over v4 a command's input cannot be ended without losing its exit code; the padded archive ends by itself.</summary>
+    private static async Task EndCommandAsync(AttachSession session, CancellationToken cancellationToken)
+    {
+        if (session.CanCloseInput)
+        {
+            await session.CloseInputAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        await session.Ended.WaitAsync(cancellationToken).ConfigureAwait(false);
+        RequireSuccess(session);
+    }
+
+    private async Task SendAsync(ReadOnlyMemory<byte> part, CancellationToken cancellationToken)
+    {
+        if (session!.Ended.IsCompleted || ended.IsCompleted)
+        {
+            throw new IOException(session.Outcome?.Message ?? "the other side ended the connection");
+        }
+
+        await session.SendAsync(part, cancellationToken).ConfigureAwait(false);
+        sent += part.Length;
+        await ReportAsync(done: false, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The session; null: the executor has ended meanwhile. A container that runs for the API may not yet run for its node.</summary>
+    private async Task<AttachSession?> OpenAsync(CancellationToken cancellationToken)
+    {
+        var begun = build.Time.GetTimestamp();
+        for (var tried = 1; ; tried++)
+        {
+            ApiException? refused = null;
+            try
+            {
+                var opened = await build.Client.AttachAsync(target, cancellationToken).ConfigureAwait(false);
+                await opened.WaitUntilEstablishedAsync(build.Time, cancellationToken).ConfigureAwait(false);
+                if (!opened.Ended.IsCompleted || opened.Outcome is not { Outcome: "Failure" } failure)
+                {
+                    return opened;
+                }
+
+                await opened.DisposeAsync().ConfigureAwait(false);
+                refused = new ApiException(failure.Code ?? 500, failure, failure.Message ?? "the container cannot be attached to");
+            }
+            catch (ApiException e)
+            {
+                refused = e;
+            }
+
+            if (ended.IsCompleted)
+            {
+                return null;
+            }
+
+            if (refused.Code is 401 or 403 or 404 || build.Time.GetElapsedTime(begun) > StartLimit)
+            {
+                throw refused.Code is 403
+                    ? ApiTrouble.Of(refused, "attach to the pod", target.Namespace, build.Host)
+                    : new HostTroubleException(new($"the pod cannot be attached to: {refused.Message}", null, Passes: true), [], null);
+            }
+
+            await Task.Delay(KubernetesClient.Delay(Math.Min(tried, 3)), build.Time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static void RequireSuccess(AttachSession session)
+    {
+        if (session.Outcome is { Outcome: "Success" })
+        {
+            return;
+        }
+
+        throw new HostTroubleException(
+            session.Outcome is { } outcome
+                ? new($"the context cannot be unpacked in the pod: {outcome.Message} {session.Printed}".TrimEnd(), "look whether --k8s-init-image has a shell, tar and gzip")
+                : new("the way to the pod broke before the context was unpacked", null, Passes: true),
+            [],
+            null);
+    }
+
+    private async ValueTask ReportAsync(bool done, CancellationToken cancellationToken)
+    {
+        var now = build.Time.GetTimestamp();
+        if (done || reported == 0 || build.Time.GetElapsedTime(reported, now) > ReportInterval)
+        {
+            reported = now;
+            await build.Tell(
+                new TransferProgressed("context", TransferKind.Context, "context", sent, done ? sent : null, done) { Time = build.Time.GetUtcNow() },
+                cancellationToken).ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,167 @@
+using System.Net.WebSockets;
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+
+namespace Kaniko.Hosts.Tests.Cluster;
+
+/// <summary>Which WebSocket protocols a cluster speaks.</summary>
+internal enum AttachSupport
+{
+    /// <summary>v5, wherever it stands in the offer: 1.30 and later.</summary>
+    Both,
+
+    /// <summary>The first of the offer that it knows, which is v4: a node's own server, up to 1.29.</summary>
+    OldNode,
+
+    /// <summary>403 without a body to every offer that holds something unknown.</summary>
+    RefusesUnknown,
+
+    /// <summary>A proxy lets no upgrade through.</summary>
+    NoUpgrade,
+}
+
+/// <summary>The server's side of remote commands, byte for byte.</summary>
+internal sealed class AttachServer(PodLife life, ClusterFaults faults, bool stdinOnce)
+{
+    private const int LargestMessage = 32 * 1024 * 1024;
+
+    /// <summary>The protocol that is chosen; empty: the offer is refused.</summary>
+    public static string Choose(AttachSupport support, IList<string> offered) => support switch
+    {
+        AttachSupport.Both when offered.Contains("v5.channel.k8s.io") => "v5.channel.k8s.io",
+        AttachSupport.Both or AttachSupport.OldNode when offered.Contains("v4.channel.k8s.io") => "v4.channel.k8s.io",
+        AttachSupport.RefusesUnknown when offered is ["v4.channel.k8s.io"] => "v4.channel.k8s.io",
+        _ => "",
+    };
+
+    public async Task AttachAsync(HttpContext context, WebSocket socket)
+    {
+        // Nothing but standard input was asked for, so the lowest channel that can be written is that of the status.
+        await SendAsync(socket, [3]);
+        await ReadInputAsync(context, socket, life.Input!, life.CloseInput, countForFault: true);
+    }
+
+    public async Task ExecAsync(HttpContext context, WebSocket socket, IReadOnlyList<string> command)
+    {
+        using var child = life.Exec(command);
+        await SendAsync(socket, [1]);
+        var reading = ReadInputAsync(context, socket, child.StandardInput.BaseStream, child.StandardInput.Close, countForFault: true);
+        var printing = Task.WhenAll(PrintAsync(socket, child.StandardOutput, 1), PrintAsync(socket, child.StandardError, 2));
+        await Task.WhenAny(child.WaitForExitAsync(), reading.ContinueWith(task => task.Result ? Task.Delay(-1) : Task.CompletedTask, TaskScheduler.Default).Unwrap());
+        if (!child.HasExited)
+        {
+            child.Kill(entireProcessTree: true);
+            return;
+        }
+
+        await printing;
+        await SendAsync(socket, [3, .. Encoding.UTF8.GetBytes(Outcome(child.ExitCode).ToJsonString())]);
+        await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+    }
+
+    public static Task SendAsync(WebSocket socket, byte[] message) =>
+        socket.SendAsync(message, WebSocketMessageType.Binary, endOfMessage: true, CancellationToken.None);
+
+    private static JsonObject Outcome(int exitCode)
+    {
+        if (exitCode == 0)
+        {
+            return new JsonObject { ["kind"] = "Status", ["status"] = "Success" };
+        }
+
+        var failure = ApiRefusal.Status(500, "NonZeroExitCode", $"command terminated with non-zero exit code: exit status {exitCode}");
+        failure["details"] = new JsonObject { ["causes"] = new JsonArray(new JsonObject { ["reason"] = "ExitCode", ["message"] = $"{exitCode}" }) };
+        return failure;
+    }
+
+    private static async Task PrintAsync(WebSocket socket, StreamReader reader, byte channel)
+    {
+        var text = await reader.ReadToEndAsync();
+        if (text.Length > 0)
+        {
+            await SendAsync(socket, [channel, .. Encoding.UTF8.GetBytes(text)]);
+        }
+    }
+
+    /// <summary>Reads frames one after the other and hands each on before the next: back-pressure. True: the input was ended in order by v5.</summary>
+    private async Task<bool> ReadInputAsync(HttpContext context, WebSocket socket, Stream input, Action close, bool countForFault)
+    {
+        var isVersion5 = socket.SubProtocol == "v5.channel.k8s.io";
+        var buffer = new byte[64 * 1024];
+        var closed = false;
+        long taken = 0;
+        while (true)
+        {
+            var message = new MemoryStream();
+            WebSocketReceiveResult received;
+            do
+            {
+                try
+                {
+                    received = await socket.ReceiveAsync(buffer, CancellationToken.None);
+                }
+                catch (Exception e) when (e is WebSocketException or IOException or ObjectDisposedException)
+                {
+                    EndOfConnection(close);
+                    return false;
+                }
+
+                message.Write(buffer, 0, received.Count);
+                if (message.Length > LargestMessage || received.MessageType == WebSocketMessageType.Text)
+                {
+                    context.Abort();
+                    return false;
+                }
+            }
+            while (!received.EndOfMessage);
+            if (received.MessageType == WebSocketMessageType.Close)
+            {
+                EndOfConnection(close);
+                await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+                return closed;
+            }
+
+            var bytes = message.ToArray();
+            if (bytes is [255, ..] && isVersion5)
+            {
+                if (bytes.Length != 2)
+                {
+                    context.Abort();
+                    return false;
+                }
+
+                closed = true;
+                close();
+            }
+            else if (bytes is [0, _, ..] && !closed)
+            {
+                taken += bytes.Length - 1;
+                if (countForFault && faults.CutAttachAfter is { } cut && taken > cut && faults.CutAttachTimes-- > 0)
+                {
+                    EndOfConnection(close);
+                    context.Abort();
+                    return false;
+                }
+
+                try
+                {
+                    await input.WriteAsync(bytes.AsMemory(1));
+                    await input.FlushAsync();
+                }
+                catch (Exception e) when (e is IOException or ObjectDisposedException)
+                {
+                    // The process does not read any more; a server discards the rest.
+                }
+            }
+        }
+    }
+
+    private void EndOfConnection(Action close)
+    {
+        if (stdinOnce)
+        {
+            close();
+        }
+    }
+}

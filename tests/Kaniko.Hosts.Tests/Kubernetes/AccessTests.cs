@@ -1,0 +1,267 @@
+using System.Text;
+using Kaniko.Diagnostics;
+using Kaniko.Hosts.Kubernetes.Access;
+using Kaniko.Hosts.Tests.Cluster;
+using Kaniko.Tasks.Requests;
+using Kaniko.Testing;
+
+namespace Kaniko.Hosts.Tests.Kubernetes;
+
+/// <summary>kubeconfig, plug-ins, certificates: who is asked, and as whom.</summary>
+public sealed class AccessTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_certificate_for_another_name_is_refused_although_the_authority_is_trusted()
+    {
+        await using var scene = await HostScene.StartAsync(certificateName: "cluster.example");
+
+        var error = await Assert.ThrowsAsync<KanikoException>(() => scene.ResultAsync(scene.Request));
+
+        Assert.Equal(ErrorCode.TlsFailed, error.Code);
+        Assert.Empty(scene.Cluster.Requests);
+    }
+
+    [Fact]
+    public async Task The_kubeconfig_s_tls_server_name_counts_for_requests_and_sockets()
+    {
+        await using var scene = await HostScene.StartAsync(certificateName: "cluster.example");
+        var kubeconfig = scene.Cluster.WriteKubeconfig("token: t", "tls-server-name: cluster.example");
+
+        Assert.StartsWith("sha256:", (await scene.ResultAsync(
+            scene.With(host => host with { Kubernetes = host.Kubernetes with { Kubeconfig = kubeconfig } }))).Digest);
+    }
+
+    [Fact]
+    public async Task A_server_that_nobody_trusts_is_refused_and_a_switch_for_that_warns()
+    {
+        await using var scene = await HostScene.StartAsync();
+        var text = File.ReadAllText(scene.Cluster.Kubeconfig);
+        var without = string.Join('\n', text.Split('\n').Where(line => !line.Contains("certificate-authority-data", StringComparison.Ordinal)));
+        var untrusted = scene.Folder.Write("untrusted", without);
+        var insecure = scene.Folder.Write("insecure", without.Replace("    server:", "    insecure-skip-tls-verify: true\n    server:", StringComparison.Ordinal));
+
+        var error = await Assert.ThrowsAsync<KanikoException>(() => scene.ResultAsync(scene.With(host => host with { Kubernetes = new() { Kubeconfig = untrusted } })));
+        _ = await scene.ResultAsync(scene.With(host => host with { Kubernetes = new() { Kubeconfig = insecure } }));
+
+        Assert.Equal(ErrorCode.TlsFailed, error.Code);
+        Assert.Contains(scene.Warnings, warning => warning.Contains("insecure-skip-tls-verify", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_plug_in_is_run_once_and_again_when_its_token_is_refused()
+    {
+        await using var scene = await HostScene.StartAsync();
+        scene.Folder.Write("count", "0");
+        var plugin = scene.Folder.Write("my plugin", """
+            #!/bin/sh
+            [ "$1" = "two words" ] || exit 9
+            n=$(($(cat "$COUNT") + 1)); echo $n > "$COUNT"
+            echo "$KUBERNETES_EXEC_INFO" > "$COUNT.info"
+            echo "hello from the plug-in" >&2
+            printf '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"token-%s"}}' $n
+            """);
+        File.SetUnixFileMode(plugin, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        scene.Cluster.Faults.Tokens = ["Bearer token-1"];
+        var kubeconfig = scene.Cluster.WriteKubeconfig(
+            $$"""
+            exec:
+                apiVersion: client.authentication.k8s.io/v1
+                command: "{{plugin}}"
+                args: ["two words"]
+                env: [{ name: COUNT, value: "{{scene.Folder["count"]}}" }]
+                interactiveMode: IfAvailable
+                provideClusterInfo: true
+            """);
+        var building = scene.ResultAsync(scene.With(host => host with { Kubernetes = new() { Kubeconfig = kubeconfig }, ExecutorArguments = ["--fake-sleep=0.5"] }));
+        await FakeCluster.WaitUntilAsync(() => scene.Cluster.SawRequest("get pods/log"), Token);
+        scene.Cluster.Faults.Tokens = ["Bearer token-2"];
+
+        Assert.StartsWith("sha256:", (await building).Digest);
+        Assert.Equal("2", File.ReadAllText(scene.Folder["count"]).Trim());
+        var info = File.ReadAllText(scene.Folder["count.info"]);
+        Assert.Contains("\"kind\":\"ExecCredential\"", info, StringComparison.Ordinal);
+        Assert.Contains("\"interactive\":false", info, StringComparison.Ordinal);
+        Assert.Contains(scene.Cluster.Address, info, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("interactiveMode: Always", "echo '{}'", "wants a terminal")]
+    [InlineData("interactiveMode: Never", "echo no login >&2; exit 3", "ended with 3: no login")]
+    [InlineData("interactiveMode: Never", "echo secret-thing", "not JSON")]
+    [InlineData("interactiveMode: Never", "echo '{\"apiVersion\":\"client.authentication.k8s.io/v1beta1\",\"kind\":\"ExecCredential\",\"status\":{\"token\":\"t\"}}'", "another kind or version")]
+    [InlineData("interactiveMode: Never", "echo '{\"apiVersion\":\"client.authentication.k8s.io/v1\",\"kind\":\"ExecCredential\",\"status\":{}}'", "neither a token")]
+    [InlineData("# no mode", "echo", "interactiveMode")]
+    public async Task A_plug_in_that_does_not_do_is_an_error_that_shows_no_secret(string mode, string script, string said)
+    {
+        await using var scene = await HostScene.StartAsync();
+        var kubeconfig = scene.Cluster.WriteKubeconfig(
+            $$"""
+            exec:
+                apiVersion: client.authentication.k8s.io/v1
+                command: sh
+                args: ["-c", {{System.Text.Json.JsonSerializer.Serialize(script)}}]
+                {{mode}}
+            """);
+
+        var error = await Assert.ThrowsAsync<KanikoException>(() => scene.ResultAsync(scene.With(host => host with { Kubernetes = new() { Kubeconfig = kubeconfig } })));
+
+        Assert.Contains(said, error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret-thing", error.Message + error.Hint, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Of_several_files_the_first_that_has_a_name_counts_and_paths_are_relative_to_their_file()
+    {
+        using var folder = new TemporaryDirectory();
+        folder.Write("a/token-file", "token-of-a");
+        var first = folder.Write("a/config", """
+            current-context: two
+            users: [{ name: u, user: { tokenFile: token-file } }]
+            """);
+        var second = folder.Write("b/config", """
+            current-context: one
+            contexts:
+            - { name: two, context: { cluster: c, user: u, namespace: from-b } }
+            clusters: [{ name: c, cluster: { server: "https://b.example/prefix", proxy-url: "socks5://127.0.0.1:9" } }]
+            users: [{ name: u, user: { token: token-of-b } }]
+            """);
+
+        var access = Read(folder, new(), new() { ["KUBECONFIG"] = $"{first}:{folder["missing"]}:{second}" });
+
+        Assert.Equal(("two", "from-b", "https://b.example/prefix"), (access.Name, access.Namespace, access.Server.ToString()));
+        Assert.NotNull(access.Proxy);
+        Assert.Equal("Bearer token-of-a", (await access.Credentials.GetAsync(false, Token)).Authorization);
+    }
+
+    [Theory]
+    [InlineData("tow", "did you mean two?")]
+    [InlineData("Two", "did you mean two?")]
+    public void A_context_that_is_not_there_is_told_with_the_nearest(string name, string hint)
+    {
+        using var folder = new TemporaryDirectory();
+        var path = folder.Write("config", "contexts: [{ name: two, context: { cluster: c } }]\nclusters: [{ name: c, cluster: { server: 'https://x' } }]\n");
+
+        var error = Assert.Throws<KanikoException>(() => Read(folder, new() { Kubeconfig = path, Context = name }, []));
+
+        Assert.Equal(hint, error.Hint);
+    }
+
+    [Fact]
+    public async Task In_a_pod_its_service_account_is_used_and_its_token_read_again()
+    {
+        using var folder = new TemporaryDirectory();
+        folder.Write("account/token", "first\n");
+        folder.Write("account/namespace", "team\n");
+        var environment = new Dictionary<string, string> { ["KUBERNETES_SERVICE_HOST"] = "fd00::1", ["KUBERNETES_SERVICE_PORT"] = "443" };
+
+        var access = Read(folder, new(), environment);
+        var before = (await access.Credentials.GetAsync(false, Token)).Authorization;
+        folder.Write("account/token", "second\n");
+        var after = (await access.Credentials.GetAsync(true, Token)).Authorization;
+
+        Assert.Equal(("https://[fd00::1]/", "team"), (access.Server.ToString(), access.Namespace));
+        Assert.Equal(("Bearer first", "Bearer second"), (before, after));
+    }
+
+    [Theory]
+    [InlineData("{ username: u, password: p }", "Basic dTpw")]
+    [InlineData("{ token: t, username: u, password: p }", "Bearer t")]
+    [InlineData("{ }", null)]
+    public async Task Users_prove_themselves_by_what_they_have(string user, string? authorization)
+    {
+        using var folder = new TemporaryDirectory();
+        var access = Read(folder, new() { Kubeconfig = Config(folder, user) }, []);
+
+        Assert.Equal(authorization, (await access.Credentials.GetAsync(false, Token)).Authorization);
+    }
+
+    [Fact]
+    public void Impersonation_is_sent()
+    {
+        using var folder = new TemporaryDirectory();
+        var access = Read(folder, new() { Kubeconfig = Config(folder, "{ as: jane, as-uid: '7', as-groups: [a, b], as-user-extra: { 'k/x': [v] } }") }, []);
+
+        Assert.Equal(
+            "Impersonate-User=jane Impersonate-Uid=7 Impersonate-Group=a Impersonate-Group=b Impersonate-Extra-k%2Fx=v",
+            string.Join(' ', access.Impersonation.Select(pair => $"{pair.Key}={pair.Value}")));
+    }
+
+    [Theory]
+    [InlineData("{ auth-provider: { name: gcp } }", "gke-gcloud-auth-plugin")]
+    [InlineData("{ auth-provider: { name: azure } }", "kubelogin")]
+    [InlineData("{ auth-provider: { name: oidc, config: { id-token: a.eyJleHAiOjF9.b } } }", "expired")]
+    [InlineData("{ exec: { apiVersion: client.authentication.k8s.io/v1alpha1, command: x } }", "client.authentication.k8s.io/v1")]
+    [InlineData("{ client-certificate-data: QQ== }", "both")]
+    public void What_is_not_spoken_any_more_is_told_with_its_successor(string user, string hint)
+    {
+        using var folder = new TemporaryDirectory();
+
+        var error = Assert.Throws<KanikoException>(() => Read(folder, new() { Kubeconfig = Config(folder, user) }, []));
+
+        Assert.Contains(hint, error.Hint, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{ server: 'https://x', insecure-skip-tls-verify: true, certificate-authority-data: '%' }", "insecure-skip-tls-verify")]
+    [InlineData("{ server: 'x:8' }", "has no server address")]
+    [InlineData("{ server: 'https://x', certificate-authority: missing.pem }", "cannot be read")]
+    [InlineData("{ server: 'https://x', certificate-authority-data: '!' }", "not base64")]
+    [InlineData("{ server: 'https://x', proxy-url: 'ftp://x' }", "proxy-url")]
+    public void A_wrong_cluster_is_an_error(string cluster, string said)
+    {
+        using var folder = new TemporaryDirectory();
+        using var certificates = new TestCertificates();
+        var text = cluster.Replace("%", Convert.ToBase64String(Encoding.UTF8.GetBytes(certificates.AuthorityPem)), StringComparison.Ordinal);
+
+        var error = Assert.Throws<KanikoException>(() => Read(folder, new() { Kubeconfig = Config(folder, "{ }", text) }, []));
+
+        Assert.Contains(said, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_client_certificate_is_presented()
+    {
+        await using var scene = await HostScene.StartAsync();
+        var (certificate, key) = scene.Cluster.Certificates.Client("jane");
+        var kubeconfig = scene.Cluster.WriteKubeconfig(
+            $"client-certificate-data: {Convert.ToBase64String(Encoding.UTF8.GetBytes(certificate))}\nclient-key-data: {Convert.ToBase64String(Encoding.UTF8.GetBytes(key))}");
+
+        var access = new ClusterAccessReader(scene.Settings, new() { Kubeconfig = kubeconfig }).Read();
+
+        Assert.Contains("CN=jane", (await access.Credentials.GetAsync(false, Token)).Certificate!.Subject, StringComparison.Ordinal);
+        Assert.StartsWith("sha256:", (await scene.ResultAsync(scene.With(host => host with { Kubernetes = new() { Kubeconfig = kubeconfig } }))).Digest);
+    }
+
+    [Fact]
+    public void Without_any_kubeconfig_the_places_that_were_tried_are_told()
+    {
+        using var folder = new TemporaryDirectory();
+
+        var error = Assert.Throws<KanikoException>(() => Read(folder, new(), new() { ["HOME"] = folder.Path }));
+
+        Assert.Contains(Path.Combine(folder.Path, ".kube", "config"), error.Message, StringComparison.Ordinal);
+    }
+
+    private static string Config(TemporaryDirectory folder, string user, string cluster = "{ server: 'https://x.example' }") => folder.Write("config", $$"""
+        current-context: c
+        contexts: [{ name: c, context: { cluster: c, user: u } }]
+        clusters: [{ name: c, cluster: {{cluster}} }]
+        users: [{ name: u, user: {{user}} }]
+        """);
+
+    private static ClusterAccess Read(TemporaryDirectory folder, KubernetesOptions options, Dictionary<string, string> environment)
+    {
+        var settings = new HostSettings
+        {
+            Version = "0.1.0",
+            CurrentDirectory = folder.Path,
+            Environment = environment,
+            PackContext = (_, _, _) => Task.CompletedTask,
+            FindLogin = (_, _) => Task.FromResult<RegistryLogin?>(null),
+            WriteResultFiles = (_, _, _) => Task.CompletedTask,
+        };
+        return new ClusterAccessReader(settings, options) { AccountDirectory = folder["account"] }.Read();
+    }
+}

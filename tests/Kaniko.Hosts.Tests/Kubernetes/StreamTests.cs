@@ -1,0 +1,79 @@
+using Kaniko.Hosts.Tests.Cluster;
+
+namespace Kaniko.Hosts.Tests.Kubernetes;
+
+/// <summary>Watches and logs over connections that end, break, forget and repeat.</summary>
+public sealed class StreamTests
+{
+    private const int Lines = 400;
+
+    public static TheoryData<string> LogManners => ["whole", "cut", "ended", "held", "cut and held"];
+
+    [Theory]
+    [MemberData(nameof(LogManners))]
+    public async Task Each_line_of_a_log_is_told_once_and_in_order(string manner)
+    {
+        await using var scene = await HostScene.StartAsync();
+        scene.Cluster.Faults.CutLogAfter = manner.StartsWith("cut", StringComparison.Ordinal) ? 700 : null;
+        scene.Cluster.Faults.EndLogAfterLines = manner == "ended" ? 30 : null;
+        scene.Cluster.Faults.HeldLines = manner.EndsWith("held", StringComparison.Ordinal) ? 25 : 0;
+
+        _ = await scene.ResultAsync(scene.WithArguments($"--fake-lines={Lines}", "--fake-pace=0.004"));
+
+        Assert.Equal(Enumerable.Range(0, Lines).Select(number => $"line {number:000000}"), scene.Told.Where(line => line.StartsWith("line ", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_watch_that_is_cut_within_a_line_is_taken_up_again()
+    {
+        await using var scene = await HostScene.StartAsync();
+        scene.Cluster.Faults.CutWatchAfter = 1;
+
+        Assert.StartsWith("sha256:", (await scene.ResultAsync(scene.Request)).Digest);
+        Assert.True(scene.Cluster.Requests.Count(request => request == "watch pods") > 1);
+        scene.AssertNothingIsLeft();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_history_that_is_forgotten_is_read_anew(bool inStream)
+    {
+        await using var scene = await HostScene.StartAsync();
+        scene.Cluster.Faults.GoneInStream = inStream;
+        var building = scene.ResultAsync(scene.WithArguments("--fake-sleep=1.5"));
+        await FakeCluster.WaitUntilAsync(() => scene.Cluster.SawRequest("watch pods"), TestContext.Current.CancellationToken);
+        scene.Cluster.Faults.Add(new("watch", "pods", FaultKind.Refused) { Code = 410, Reason = "Expired", Message = "too old resource version", Times = 1 });
+        scene.Cluster.Store.Compact();
+
+        Assert.StartsWith("sha256:", (await building).Digest);
+        scene.AssertNothingIsLeft();
+    }
+
+    [Fact]
+    public async Task Two_hundred_builds_at_once_lose_no_line_and_leave_nothing()
+    {
+        const int Builds = 200;
+        const int Each = 50;
+        await using var scene = await HostScene.StartAsync();
+        scene.Cluster.Faults.CutLogAfter = 200_000;
+        var token = TestContext.Current.CancellationToken;
+
+        var counts = await Task.WhenAll(Enumerable.Range(0, Builds).Select(async number =>
+        {
+            var lines = new List<string>();
+            var request = scene.WithArguments($"--fake-lines={Each}") with { Destinations = [$"registry.example/team/app-{number}:1"] };
+            await foreach (var buildEvent in new Hosts.Kubernetes.KubernetesHost(scene.Settings).BuildAsync(
+                request with { Host = request.Host with { StartTimeout = TimeSpan.FromMinutes(5) } }, token))
+            {
+                lines.AddRange(buildEvent is Kaniko.Tasks.Events.Traced { Message: { } text } && text.StartsWith("line ", StringComparison.Ordinal) ? [text] : []);
+            }
+
+            Assert.Equal(lines.Distinct().Order(StringComparer.Ordinal), lines);
+            return lines.Count;
+        }));
+
+        Assert.Equal(Enumerable.Repeat(Each, Builds), counts);
+        scene.AssertNothingIsLeft();
+    }
+}

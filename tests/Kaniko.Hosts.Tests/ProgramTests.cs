@@ -1,0 +1,91 @@
+using Kaniko.Testing;
+
+namespace Kaniko.Hosts.Tests;
+
+/// <summary>The program as a user starts it, against the cluster of the tests.</summary>
+public sealed class ProgramTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("INT", 130)]
+    [InlineData("TERM", 143)]
+    public async Task An_interrupted_program_leaves_nothing_in_the_cluster(string signal, int exitCode)
+    {
+        await using var scene = await HostScene.StartAsync();
+        await using var running = Program(scene).Start(Flags(scene, "--executor-arg=--fake-sleep=60"));
+        await running.WaitForErrorAsync("context src/main.c", Token);
+
+        running.Signal(signal);
+        var result = await running.WaitAsync(Token);
+
+        Assert.Equal(exitCode, result.ExitCode);
+        scene.AssertNothingIsLeft();
+    }
+
+    [Fact]
+    public async Task What_a_killed_program_leaves_is_collected_later()
+    {
+        await using var scene = await HostScene.StartAsync();
+        var program = Program(scene);
+        await using (var running = program.Start(Flags(scene, "--executor-arg=--fake-sleep=60")))
+        {
+            await running.WaitForErrorAsync("context src/main.c", Token);
+            running.Signal("KILL");
+            _ = await running.WaitAsync(Token);
+        }
+
+        Assert.NotEmpty(scene.Cluster.Left);
+        var tool = new ExternalProgram(program.FileName) { Environment = program.Environment };
+        var early = (await tool.RunAsync(["pods", "gc", "--kubeconfig", scene.Cluster.Kubeconfig], Token)).Succeeded();
+        var late = (await tool.RunAsync(["pods", "gc", "--older-than=1ms", "--kubeconfig", scene.Cluster.Kubeconfig], Token)).Succeeded();
+
+        Assert.Equal("", early.Output);
+        Assert.StartsWith("pod/kaniko-app-", late.Output, StringComparison.Ordinal);
+        scene.AssertNothingIsLeft();
+    }
+
+    [Fact]
+    public async Task A_detached_build_is_waited_for_by_its_name()
+    {
+        await using var scene = await HostScene.StartAsync();
+        var program = Program(scene);
+        var tool = new ExternalProgram(program.FileName) { Environment = program.Environment };
+
+        var name = (await program.RunAsync(Flags(scene, "--detach", "--executor-arg=--fake-sleep=1"), Token)).Succeeded().Line;
+        var early = await tool.RunAsync(["pods", "result", name, "--kubeconfig", scene.Cluster.Kubeconfig], Token);
+        var waited = (await tool.RunAsync(["pods", "wait", name, "--progress=plain", "--kubeconfig", scene.Cluster.Kubeconfig], Token)).Succeeded();
+        var result = (await tool.RunAsync(["pods", "result", name, "--kubeconfig", scene.Cluster.Kubeconfig], Token)).Succeeded();
+        var listed = (await tool.RunAsync(["pods", "list", "--kubeconfig", scene.Cluster.Kubeconfig], Token)).Succeeded();
+        _ = (await tool.RunAsync(["pods", "cancel", name, "--kubeconfig", scene.Cluster.Kubeconfig], Token)).Succeeded();
+
+        Assert.Contains("has not ended", early.Error, StringComparison.Ordinal);
+        Assert.StartsWith("registry.example/team/app@sha256:", waited.Output, StringComparison.Ordinal);
+        Assert.Equal(waited.Output, result.Output);
+        Assert.Equal([name, "Succeeded"], listed.Line.Split('\t')[..2]);
+        scene.AssertNothingIsLeft();
+    }
+
+    [Fact]
+    public async Task Manifests_are_rendered_without_a_cluster()
+    {
+        using var folder = new TemporaryDirectory();
+        var program = KanikoProgram.Require(folder["store"]);
+        var tool = new ExternalProgram(program.FileName) { WorkingDirectory = folder.Path };
+        folder.Write("Dockerfile", "FROM scratch\nCOPY . /\n");
+
+        var pod = (await tool.RunAsync(["render", "--context=.", "--destination=r.example/app", "--executor-image=x", "--registry-credentials=false"], Token)).Succeeded();
+
+        Assert.Contains("kind: Pod", pod.Output, StringComparison.Ordinal);
+        Assert.Contains("- --context=tar://stdin", pod.Output.Replace("\"", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains("stdinOnce: true", pod.Output, StringComparison.Ordinal);
+    }
+
+    private static KanikoProgram Program(HostScene scene) => KanikoProgram.Require(scene.Folder["store"]);
+
+    private static string[] Flags(HostScene scene, params string[] more) =>
+    [
+        "--host=kubernetes", "--executor-image=registry.example/kaniko", "--kubeconfig", scene.Cluster.Kubeconfig, "--context", scene.Folder["context"],
+        "--destination=registry.example/team/app:1", "--registry-credentials=false", .. more,
+    ];
+}

@@ -1,0 +1,75 @@
+using Kaniko.Hosts.Tests.Cluster;
+using Kaniko.Hosts.Tests.Containers;
+using Kaniko.Testing;
+
+namespace Kaniko.Hosts.Tests;
+
+/// <summary>The real program, as a user starts it, on each of its hosts.</summary>
+public sealed class SameDigestTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_same_request_gives_the_same_digest_on_each_host()
+    {
+        using var folder = new TemporaryDirectory();
+        var program = KanikoProgram.Require(folder["store"]);
+        using var podman = await PodmanScene.StartAsync("/program/kaniko", Token);
+        await using var registry = await LoopbackRegistry.StartAsync(Token);
+        await using var cluster = await FakeCluster.StartAsync(program: [program.FileName]);
+        var context = Context(folder);
+        string[] request =
+        [
+            "--context", context, "--reproducible", "--insecure", "--build-arg=VERSION=7", "--label=a=b", "--secret=id=unused,env=PATH", "--compression=gzip",
+        ];
+        string[] pod =
+        [
+            "--host=kubernetes", "--executor-image=test/executor", "--executor=own", "--kubeconfig", cluster.Kubeconfig, "--allow-local-registry",
+        ];
+        string[] container =
+        [
+            "--host=container", "--executor-image=localhost/test/executor:1", "--executor=own", "--container-engine=podman", "--container-network=host", "--container-pull=never",
+            .. podman.EngineArguments.Select(argument => $"--container-engine-arg={argument}"),
+            .. PodmanScene.Mounts.Append($"--volume={Path.GetDirectoryName(program.FileName)}:/program:ro").Append("--privileged").Select(argument => $"--container-arg={argument}"),
+            "--executor-env=DOTNET_EnableDiagnostics=0", "--executor-env=DOTNET_ROOT=" + DotnetRoot(),
+        ];
+        program = program with { Environment = podman.Environment.ToDictionary(pair => pair.Key, pair => (string?)pair.Value) };
+
+        // Each has a store of its own: nothing may be found that another made.
+        var here = await DigestAsync(program, [.. request, "-d", $"{registry.Address}/app:local"]);
+        var inPod = await DigestAsync(program with { WorkDirectory = folder["pod-store"] }, [.. request, .. pod, "-d", $"{registry.Address}/app:pod"]);
+        var inContainer = await DigestAsync(program with { WorkDirectory = folder["container-store"] }, [.. request, .. container, "-d", $"{registry.Address}/app:container", "--digest-file", folder["digest"], "--tar-path", folder["image.tar"]]);
+        var onStandardInput = await DigestAsync(program with { WorkDirectory = folder["stdin-store"] }, [.. request, .. container, "--container-context=stdin", "-d", $"{registry.Address}/app:stdin"]);
+
+        Assert.Equal((here, here, here), (inPod, inContainer, onStandardInput));
+        Assert.Equal(here, await Skopeo.DigestAsync($"{registry.Address}/app:pod", Token));
+        Assert.Equal(here, await Skopeo.DigestAsync($"{registry.Address}/app:container", Token));
+        Assert.Equal(here, await File.ReadAllTextAsync(folder["digest"], Token));
+        Assert.True(new FileInfo(folder["image.tar"]).Length > 0);
+        Assert.Empty(cluster.Left);
+    }
+
+    private static string Context(TemporaryDirectory folder)
+    {
+        folder.Write("context/Dockerfile", "FROM scratch AS files\nARG VERSION\nCOPY src /src\nCOPY . /all\nFROM scratch\nARG VERSION\nENV V=$VERSION\nCOPY --from=files /src/../all /out\nUSER 7\n");
+        folder.Write("context/.dockerignore", "ignored\n*.log\n!keep.log\n");
+        folder.Write("context/src/main.c", "int main() { return 0; }\n");
+        folder.Write("context/ignored/big", new string('x', 10_000));
+        folder.Write("context/a.log", "no");
+        folder.Write("context/keep.log", "yes");
+        folder.Write("context/ünïcode/" + new string('l', 120) + "/deep", "deep");
+        File.SetUnixFileMode(folder.Write("context/run.sh", "#!/bin/sh\n"), (UnixFileMode)0x1ed);
+        _ = File.CreateSymbolicLink(folder["context/link"], "src/main.c");
+        _ = Directory.CreateDirectory(folder["context/empty"]);
+        return folder["context"];
+    }
+
+    private static async Task<string> DigestAsync(KanikoProgram program, IReadOnlyList<string> flags)
+    {
+        var result = (await program.RunAsync(flags, Token)).Succeeded();
+        return result.Line[(result.Line.LastIndexOf('@') + 1)..];
+    }
+
+    private static string DotnetRoot() => Path.GetDirectoryName(Path.GetDirectoryName(Path.GetDirectoryName(
+        System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory().TrimEnd('/'))))!;
+}
