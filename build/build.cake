@@ -1,58 +1,72 @@
-// This project's own build: dotnet cake build/build.cake --target=Test
+// This project's own build: dotnet tool restore && dotnet cake build/build.cake --target=Pack
+//   --target         Restore, Build, Test, Pack or Image; default Pack
+//   --configuration  default Release
+//   --filter         Test: only the test assemblies whose name holds this word
+//   --image          Image: where the executor image goes, repeatable; without one it becomes artifacts/executor.tar
+//   --variant        Image: slim, executor or debug; default executor
 var target = Argument("target", "Pack");
 var configuration = Argument("configuration", "Release");
-var solution = MakeAbsolute(File("../Kaniko.Tasks.sln"));
-var artifacts = MakeAbsolute(Directory("../artifacts"));
+var root = MakeAbsolute(Directory(".."));
+var solution = root.CombineWithFilePath("Kaniko.Tasks.sln").FullPath;
+var artifacts = root.Combine("artifacts");
 
-Task("Restore").Does(() => DotNetRestore(solution.FullPath, new DotNetRestoreSettings { LockedMode = true }));
+Task("Restore").Does(() => DotNetRestore(solution, new DotNetRestoreSettings { LockedMode = true }));
 
 Task("Build").IsDependentOn("Restore").Does(() =>
-    DotNetBuild(solution.FullPath, new DotNetBuildSettings { Configuration = configuration, NoRestore = true }));
+    DotNetBuild(solution, new DotNetBuildSettings { Configuration = configuration, NoRestore = true, Verbosity = DotNetVerbosity.Quiet, NoLogo = true }));
 
-Task("Test").Does(() =>
-{
-    var code = StartProcess("./test.sh", new ProcessSettings { WorkingDirectory = solution.GetDirectory() });
-    if (code != 0)
-    {
-        throw new CakeException(code, "tests failed");
-    }
-});
+// test.sh restores and builds what it tests.
+Task("Test").Does(() => Run("./test.sh", Argument("filter", "")));
 
 Task("Pack").IsDependentOn("Build").Does(() =>
 {
     CleanDirectory(artifacts);
-    foreach (var project in new[] { "Cake.Kaniko", "Nuke.Kaniko" })
+    foreach (var project in new[] { "Kaniko.Tool", "Cake.Kaniko", "Nuke.Kaniko" })
     {
-        DotNetPack($"{solution.GetDirectory()}/src/{project}", new DotNetPackSettings
+        DotNetPack(root.Combine("src").Combine(project).FullPath, new DotNetPackSettings
         {
             Configuration = configuration,
             NoRestore = true,
+            NoLogo = true,
+            Verbosity = DotNetVerbosity.Quiet,
             OutputDirectory = artifacts,
         });
     }
 });
 
-// The executor image, built by the program itself: --image=REGISTRY/NAME:TAG pushes the variants, otherwise they are archives in artifacts/.
-// Wants Debian's patchelf, git, openssh-client, busybox-static, uidmap and ca-certificates.
-Task("Image").Does(() =>
+// The image is built by the alias of this very build, so it is a script of its own: this one begins before the alias is compiled.
+Task("Image").IsDependentOn("Build").Does(() =>
 {
-    var root = solution.GetDirectory();
-    Run($"{root}/kaniko", "version"); // publishes
-    Run($"{root}/build/executor/assemble", $"{root}/out/kaniko {artifacts}/executor");
-    foreach (var variant in new[] { "executor", "debug", "slim" })
+    var published = root.Combine("out/published");
+    CleanDirectory(published);
+    DotNetPublish(root.Combine("src/Kaniko.Tool").FullPath, new DotNetPublishSettings
     {
-        var name = Argument("image", "kaniko/executor:latest") + (variant == "executor" ? "" : "-" + variant);
-        Run($"{root}/kaniko",
-            $"--context {artifacts}/executor --dockerfile {root}/build/executor/Dockerfile --target {variant} --destination {name} "
-            + (HasArgument("image") ? "" : $"--no-push --tar-path {artifacts}/executor-{variant}.tar"));
-    }
+        Configuration = configuration,
+        SelfContained = true,
+        OutputDirectory = published,
+        NoLogo = true,
+        Verbosity = DotNetVerbosity.Quiet,
+        MSBuildSettings = new DotNetMSBuildSettings().WithProperty("NuGetLockFilePath", "obj/publish.lock.json"),
+    });
+    Run("build/executor/assemble", "out/published", "out/executor");
+    Run("dotnet", [
+        "cake", "build/image.cake", $"--variant={Argument("variant", "executor")}", $"--verbosity={Context.Log.Verbosity}",
+        .. Arguments<string>("image", []).Select(image => $"--image={image}"),
+    ]);
 });
 
-void Run(string program, string arguments)
+void Run(string program, params string[] arguments)
 {
-    if (StartProcess(program, new ProcessSettings { Arguments = arguments }) is not 0 and var code)
+    var settings = new ProcessSettings { WorkingDirectory = root, Arguments = new ProcessArgumentBuilder() };
+    foreach (var argument in arguments.Where(argument => argument.Length > 0))
     {
-        throw new CakeException(code, $"{program} failed");
+        settings.Arguments.AppendQuoted(argument);
+    }
+
+    var code = StartProcess(program, settings);
+    if (code != 0)
+    {
+        throw new CakeException(code, $"'{program}' ended with {code}");
     }
 }
 

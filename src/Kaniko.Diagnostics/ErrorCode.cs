@@ -111,7 +111,7 @@ public enum ErrorCode
     /// <summary>The registry answered with an error.</summary>
     RegistryFailed,
 
-    /// <summary>The registry's TLS certificate is not trusted.</summary>
+    /// <summary>A server's TLS certificate is not trusted.</summary>
     TlsFailed,
 
     /// <summary>A credential file or helper is unusable.</summary>

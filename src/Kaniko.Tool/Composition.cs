@@ -1,5 +1,6 @@
 using Kaniko.Engine;
 using Kaniko.Engine.Checking;
+using Kaniko.Engine.Contexts;
 using Kaniko.Engine.Storage;
 using Kaniko.Engine.Warming;
 using Kaniko.Hosts;
@@ -16,9 +17,10 @@ internal static class Composition
     /// <summary>The build behind <c>kaniko build</c>.</summary>
     public static IAsyncEnumerable<BuildEvent> BuildAsync(
         BuildRequest request, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken) =>
-        request.Host.Kind == HostKind.Local
-            ? new LocalHost(new BuildEngine(Settings(request.WorkDirectory, environment)).BuildAsync).BuildAsync(request, cancellationToken)
-            : HostComposition.BuildAsync(request, environment, cancellationToken);
+        request.UploadContext is null
+            ? BuildOnHostAsync(request, environment, cancellationToken)
+            : new ContextUpload(Settings(request.WorkDirectory, environment), PackAsync).BuildAsync(
+                request, (remote, token) => BuildOnHostAsync(remote, environment, token), cancellationToken);
 
     /// <summary>What <c>kaniko warm</c> does.</summary>
     public static IAsyncEnumerable<BuildEvent> WarmAsync(
@@ -55,6 +57,15 @@ internal static class Composition
         return marker is null ? environment
             : environment.Where(pair => pair.Key != UserNamespace.Marker).ToDictionary(StringComparer.Ordinal);
     }
+
+    private static IAsyncEnumerable<BuildEvent> BuildOnHostAsync(
+        BuildRequest request, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken) =>
+        request.Host.Kind == HostKind.Local
+            ? new LocalHost(new BuildEngine(Settings(request.WorkDirectory, environment)).BuildAsync).BuildAsync(request, cancellationToken)
+            : HostComposition.BuildAsync(request, environment, cancellationToken);
+
+    private static Task PackAsync(string directory, string? dockerfile, string? ignoreFile, Stream target, CancellationToken cancellationToken) =>
+        new ContextPacking(new ContextArchive(directory, dockerfile, ignoreFile)).WriteAsync(target, cancellationToken);
 
     /// <summary>How this program is started anew: where <c>dotnet</c> hosts it, as in the packages of front doors, that comes first.</summary>
     private static string[] Itself() => Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet"

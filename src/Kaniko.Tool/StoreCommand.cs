@@ -1,10 +1,9 @@
 using System.Globalization;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using Kaniko.Engine.Storage;
 using Kaniko.Reporting;
 using Kaniko.Tasks.Flags;
 using Kaniko.Tasks.Requests;
+using Kaniko.Tasks.Results;
 
 namespace Kaniko.Tool;
 
@@ -25,7 +24,7 @@ internal static class StoreCommand
         var sums = Sums(cleaning.Removed, cleaning.Kept);
         if (request.Format == StoreFormat.Json)
         {
-            Write(console, new StoreReport(sums, request.DryRun, cleaning.InUse, Items: null));
+            Write(console, new StoreResult(sums, request.DryRun, cleaning.InUse, Items: null));
             return 0;
         }
 
@@ -54,9 +53,9 @@ internal static class StoreCommand
         var sums = Sums([], items);
         if (request.Format == StoreFormat.Json)
         {
-            Write(console, new StoreReport(
+            Write(console, new StoreResult(
                 sums, DryRun: null, InUse: null,
-                request.All ? [.. items.Select(item => new StoreReportItem(Name(item.Kind), item.Path, item.Size, item.LastUsed))] : null));
+                request.All ? [.. items.Select(item => new StoreItemResult(Name(item.Kind), item.Path, item.Size, item.LastUsed))] : null));
             return 0;
         }
 
@@ -70,9 +69,9 @@ internal static class StoreCommand
         return 0;
     }
 
-    private static List<StoreReportKind> Sums(IReadOnlyList<StoreItem> removed, IReadOnlyList<StoreItem> kept) =>
+    private static List<StoreKindResult> Sums(IReadOnlyList<StoreItem> removed, IReadOnlyList<StoreItem> kept) =>
     [
-        .. Enum.GetValues<StoreKind>().Select(kind => new StoreReportKind(
+        .. Enum.GetValues<StoreKind>().Select(kind => new StoreKindResult(
             Name(kind),
             removed.Count(item => item.Kind == kind),
             removed.Where(item => item.Kind == kind).Sum(item => item.Size),
@@ -81,7 +80,7 @@ internal static class StoreCommand
             kept.Where(item => item.Kind == kind).Max(item => (DateTimeOffset?)item.LastUsed))).Where(sum => sum.Removed + sum.Kept > 0),
     ];
 
-    private static StoreReportKind Total(List<StoreReportKind> sums) => new(
+    private static StoreKindResult Total(List<StoreKindResult> sums) => new(
         "total", sums.Sum(sum => sum.Removed), sums.Sum(sum => sum.RemovedBytes), sums.Sum(sum => sum.Kept), sums.Sum(sum => sum.KeptBytes), sums.Max(sum => sum.LastUsed));
 
     private static string Name(StoreKind kind) => kind switch
@@ -95,18 +94,6 @@ internal static class StoreCommand
 
     private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
-    private static void Write(ProgramConsole console, StoreReport report) =>
-        console.Output.Write(JsonSerializer.Serialize(report, StoreJson.Default.StoreReport) + "\n");
+    private static void Write(ProgramConsole console, StoreResult result) =>
+        console.Output.Write(result.ToJson() + "\n");
 }
-
-/// <summary>The JSON of <c>kaniko gc</c> and <c>kaniko du</c>.</summary>
-internal sealed record StoreReport(
-    IReadOnlyList<StoreReportKind> Kinds, bool? DryRun, int? InUse, IReadOnlyList<StoreReportItem>? Items);
-
-internal sealed record StoreReportKind(string Kind, int Removed, long RemovedBytes, int Kept, long KeptBytes, DateTimeOffset? LastUsed);
-
-internal sealed record StoreReportItem(string Kind, string Path, long Bytes, DateTimeOffset LastUsed);
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(StoreReport))]
-internal sealed partial class StoreJson : JsonSerializerContext;

@@ -9,6 +9,7 @@ internal sealed class CakeScript : IDisposable
     private const string CakeVersion = "7.0.0";
 
     private readonly TemporaryDirectory folder = new("kaniko-test-cake-");
+
     public string this[string name] => folder[name];
 
     /// <summary>A folder whose script begins by loading the addin.</summary>
@@ -28,12 +29,17 @@ internal sealed class CakeScript : IDisposable
         }
     }
 
+    /// <summary>Where the builds of this script keep their store.</summary>
+    public string WorkDirectory => folder["work"];
+
     public string Write(string name, string content) => folder.Write(name, content);
 
     public Task<ProgramResult> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken) =>
         Cake.RunAsync(["cake", "build.cake", .. arguments], cancellationToken);
 
-    public RunningProgram Start() => Cake.Start(["cake", "build.cake"]);
+    /// <summary>In a process group of its own, as from a terminal.</summary>
+    public RunningProgram Start() => (ExternalProgram.Require("setsid") with { WorkingDirectory = Cake.WorkingDirectory, Environment = Cake.Environment })
+        .Start([Cake.FileName, "cake", "build.cake"]);
 
     public void Dispose() => folder.Dispose();
 
@@ -43,7 +49,7 @@ internal sealed class CakeScript : IDisposable
         Environment = new Dictionary<string, string?>
         {
             ["KANIKO_PROGRAM"] = null,
-            ["KANIKO_DIR"] = folder["work"],
+            ["KANIKO_DIR"] = WorkDirectory,
             ["CAKE_PATHS_TOOLS"] = folder["tools"],
             ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1",
             ["CI"] = null,

@@ -28,6 +28,8 @@ internal sealed record FrontDoorFlags(string Command, IReadOnlyList<Flag> Table)
         { Name: "dryrun" } => "KanikoPlan",
         { Name: "print-plan" } => "KanikoPlan",
         { Name: "call" } => "KanikoCheck",
+        { Name: "format" } => "results are typed",
+        { Name: "password" or "password-stdin" } => "Password, which goes over standard input",
         { Hidden: true } => "kept for old command lines only",
         _ => null,
     };
@@ -37,6 +39,8 @@ internal sealed record FrontDoorFlags(string Command, IReadOnlyList<Flag> Table)
     [
         Of(ExecutorFlags.Table),
         Of(WarmFlags.Table),
+        Of(StoreFlags.GcTable),
+        Of(StoreFlags.DuTable),
         Of(MetadataFlags.Table),
     ];
 

@@ -52,6 +52,24 @@ internal sealed class ActionRun : IDisposable
         return new ExternalProgram(scene.Program.FileName) { WorkingDirectory = Workspace, Environment = variables }.RunAsync(arguments, cancellationToken);
     }
 
+    /// <summary>The image, with the mounts of GitHub's runner and no privilege.</summary>
+    public Task<ProgramResult> RunAsync(ExecutorImage image, CancellationToken cancellationToken)
+    {
+        var (variables, arguments) = Prepare("/github");
+        var options = new List<string> { "--security-opt", $"seccomp={image.Seccomp}", "--workdir", "/github/workspace", "--entrypoint", "/kaniko/executor" };
+        foreach (var name in new[] { "workspace", "home", "workflow", "file_commands" })
+        {
+            options.AddRange(["--volume", $"{folder[name]}:/github/{name}"]);
+        }
+
+        foreach (var (name, value) in variables)
+        {
+            options.AddRange(["--env", $"{name}={value}"]);
+        }
+
+        return image.RunAsync(options, arguments, cancellationToken);
+    }
+
     /// <summary>What the runner gives to a container or process whose files are below <paramref name="root"/>.</summary>
     private (Dictionary<string, string?> Variables, string[] Arguments) Prepare(string root)
     {

@@ -208,5 +208,27 @@ public sealed class ActionTests(BuildsFixture fixture)
         Assert.Contains(message, Assert.Single(GitHubRunner.Commands(result.Error), command => command.Kind.StartsWith("error", StringComparison.Ordinal)).Data, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task In_the_executor_image_without_privileges_it_is_the_same()
+    {
+        using var image = await ExecutorImage.MakeAsync(Token);
+        using var scene = await SceneAsync();
+        using var run = new ActionRun(scene);
+        run.Write("app/Dockerfile", $"FROM {await fixture.BusyboxAsync(Token)} AS build\nRUN --mount=type=secret,id=t test \"$(tail -c 3 /run/secrets/t)\" = two && echo made > /made\nFROM scratch\nCOPY --from=build /made /made\n");
+        run.Inputs["context"] = "/home/runner/work/app/app/app";
+        run.Inputs["secrets"] = "\"t=one\ntwo\"";
+        run.Inputs["tags"] = scene.Destination;
+        run.Inputs["push"] = "true";
+        run.Inputs["outputs"] = "type=docker,dest=image.tar";
+
+        var result = (await run.RunAsync(image, Token)).Succeeded();
+
+        Assert.Equal(await Skopeo.DigestAsync(scene.Destination, Token), run.Outputs["digest"]);
+        Assert.Contains(run.Outputs["digest"], run.Summary, StringComparison.Ordinal);
+        Assert.Contains(("add-mask", "two"), GitHubRunner.Commands(result.Error));
+        Assert.True(File.Exists(Path.Combine(run.Workspace, "image.tar")));
+        Assert.True(File.Exists(Path.Combine(run.Workspace, "app", "Dockerfile")));
+    }
+
     private Task<BuildScene> SceneAsync() => BuildScene.CreateAsync(fixture, "FROM scratch\n", Token);
 }

@@ -35,7 +35,6 @@ public sealed class NukePackageTests(Packages packages) : IDisposable
                 ["STAND_IN_ROOT"] = folder.Path,
                 ["KanikoDestinations"] = $"{registry.Address}/service:1 {registry.Address}/service:2",
                 ["BaseImage"] = $"{registry.Address}/base:1",
-                ["Insecure"] = "true",
                 ["KANIKO_DIR"] = folder["work"],
             },
         }).RunAsync(["run", "--project", "build", "-v", "quiet"], Token)).Succeeded();
@@ -140,6 +139,7 @@ public sealed class NukePackageTests(Packages packages) : IDisposable
         ["NUGET_PACKAGES"] = folder["packages"],
         ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1",
         ["KANIKO_PROGRAM"] = null,
+        ["MSBUILDDISABLENODEREUSE"] = "1",
         ["CI"] = null,
     };
 }

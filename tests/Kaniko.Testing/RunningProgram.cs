@@ -9,52 +9,28 @@ public sealed class RunningProgram : IAsyncDisposable
 {
     private readonly Process process;
     private readonly StringBuilder error = new();
-    private readonly Task<string> output;
-    private readonly Task errorRead;
+    private readonly StringBuilder output = new();
+    private readonly Task read;
 
     internal RunningProgram(Process process, string command)
     {
         this.process = process;
         Command = command;
         process.StandardInput.Close();
-        output = process.StandardOutput.ReadToEndAsync();
-        errorRead = ReadErrorAsync();
+        read = Task.WhenAll(ReadAsync(process.StandardOutput, output), ReadAsync(process.StandardError, error));
     }
 
     public string Command { get; }
 
     public int Id => process.Id;
 
-    public string ErrorSoFar
-    {
-        get
-        {
-            lock (error)
-            {
-                return error.ToString();
-            }
-        }
-    }
+    public string ErrorSoFar => SoFar(error);
 
     /// <summary>Waits until standard error holds <paramref name="text"/>, or the program ends.</summary>
-    public async Task WaitForErrorAsync(string text, CancellationToken cancellationToken)
-    {
-        while (!ErrorSoFar.Contains(text, StringComparison.Ordinal))
-        {
-            if (process.HasExited)
-            {
-                await errorRead.WaitAsync(cancellationToken);
-                if (ErrorSoFar.Contains(text, StringComparison.Ordinal))
-                {
-                    return;
-                }
+    public Task WaitForErrorAsync(string text, CancellationToken cancellationToken) => WaitForAsync(error, text, cancellationToken);
 
-                throw new Xunit.Sdk.XunitException($"'{Command}' ended without saying '{text}'\n{ErrorSoFar}");
-            }
-
-            await Task.Delay(20, cancellationToken);
-        }
-    }
+    /// <summary>Waits until standard output holds <paramref name="text"/>, or the program ends.</summary>
+    public Task WaitForOutputAsync(string text, CancellationToken cancellationToken) => WaitForAsync(output, text, cancellationToken);
 
     /// <summary>Sends a signal by its name, such as <c>TERM</c>.</summary>
     public void Signal(string name)
@@ -63,12 +39,18 @@ public sealed class RunningProgram : IAsyncDisposable
         kill.WaitForExit();
     }
 
+    /// <summary>Sends a signal to everything in the program's process group, as a terminal does; <c>setsid</c> gives it one of its own.</summary>
+    public void SignalGroup(string name)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", "--", $"-{process.Id.ToString(CultureInfo.InvariantCulture)}"]);
+        kill.WaitForExit();
+    }
+
     public async Task<ProgramResult> WaitAsync(CancellationToken cancellationToken)
     {
         await process.WaitForExitAsync(cancellationToken);
-        var text = await output.WaitAsync(cancellationToken);
-        await errorRead.WaitAsync(cancellationToken);
-        return new ProgramResult(Command, process.ExitCode, text, ErrorSoFar);
+        await read.WaitAsync(cancellationToken);
+        return new ProgramResult(Command, process.ExitCode, SoFar(output), ErrorSoFar);
     }
 
     public async ValueTask DisposeAsync()
@@ -82,15 +64,42 @@ public sealed class RunningProgram : IAsyncDisposable
         process.Dispose();
     }
 
-    private async Task ReadErrorAsync()
+    private async Task WaitForAsync(StringBuilder stream, string text, CancellationToken cancellationToken)
+    {
+        while (!SoFar(stream).Contains(text, StringComparison.Ordinal))
+        {
+            if (process.HasExited)
+            {
+                await read.WaitAsync(cancellationToken);
+                if (SoFar(stream).Contains(text, StringComparison.Ordinal))
+                {
+                    return;
+                }
+
+                throw new Xunit.Sdk.XunitException($"'{Command}' ended without saying '{text}'\n{SoFar(output)}\n{ErrorSoFar}");
+            }
+
+            await Task.Delay(20, cancellationToken);
+        }
+    }
+
+    private static string SoFar(StringBuilder stream)
+    {
+        lock (stream)
+        {
+            return stream.ToString();
+        }
+    }
+
+    private static async Task ReadAsync(StreamReader reader, StringBuilder stream)
     {
         var buffer = new char[4096];
         int count;
-        while ((count = await process.StandardError.ReadAsync(buffer)) > 0)
+        while ((count = await reader.ReadAsync(buffer)) > 0)
         {
-            lock (error)
+            lock (stream)
             {
-                _ = error.Append(buffer, 0, count);
+                _ = stream.Append(buffer, 0, count);
             }
         }
     }

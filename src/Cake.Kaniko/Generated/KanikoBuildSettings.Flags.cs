@@ -9,6 +9,7 @@ public sealed partial class KanikoBuildSettings
     internal override void Say(FlagLine line, PathText paths) => line
         .Add("context-sub-path", ContextSubPath)
         .Add("context-max-size", ContextMaxSize)
+        .Add("upload-context", UploadContext)
         .AddEach("git", Git!)
         .AddEach("build-context", BuildContexts!)
         .Add("dockerfile", Dockerfile?.FullPath)

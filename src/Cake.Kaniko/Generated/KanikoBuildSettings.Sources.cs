@@ -14,6 +14,9 @@ public sealed partial class KanikoBuildSettings
     /// <summary>The most that a context archive may unpack to (<c>SIZE</c>). Bytes, or a number with k, m, g or t; also an archive's entries are counted, as 512 bytes each. Default: what is free on the disk.</summary>
     public string? ContextMaxSize { get; set; }
 
+    /// <summary>A store that the context is brought to, for a host elsewhere (<c>URL</c>). s3://BUCKET/FOLDER, gs://BUCKET/FOLDER or https://ACCOUNT.blob.core.windows.net/CONTAINER/FOLDER. The host builds from the archive's address; afterwards it is removed.</summary>
+    public string? UploadContext { get; set; }
+
     /// <summary>Option of a git context (<c>KEY=VALUE</c>). branch, single-branch, depth, recurse-submodules, insecure-skip-tls, as in Kaniko; lfs, keep-git-dir and labels besides. One for each --git, or several with commas.</summary>
     public IDictionary<string, string> Git { get; set; } = new Dictionary<string, string>();
 

@@ -52,7 +52,7 @@ internal sealed class ContextOpener(EngineSettings settings, BuildRequest reques
 
     private Task<BuildContext> OpenAsync(ContextSource source, CancellationToken cancellationToken) => source switch
     {
-        DirectorySource directory => Task.FromResult(new BuildContext(Existing(directory.Path), Ignore: null)),
+        DirectorySource directory => Task.FromResult(new BuildContext(Existing(directory.Path, settings), Ignore: null)),
         ArchiveFileSource file => UnpackAsync("tar://" + file.Path, OpenFile(file.Path), cancellationToken),
         GitSource git => GitContext.OpenNamedAsync(git.Address, cancellationToken),
         S3Source or GoogleSource or AzureSource => DownloadAsync(
@@ -149,7 +149,15 @@ internal sealed class ContextOpener(EngineSettings settings, BuildRequest reques
             : settings.StandardInput();
     }
 
-    private string Existing(string path)
+    /// <summary>The context of a request whose context is a directory.</summary>
+    internal static BuildContext OpenDirectory(BuildRequest request, EngineSettings settings)
+    {
+        var directory = (DirectorySource)ContextSource.Parse(request.Context, request.Bucket);
+        var context = new BuildContext(Existing(directory.Path, settings), Ignore: null);
+        return request.ContextSubPath is { } sub ? Within(context, sub) : context;
+    }
+
+    private static string Existing(string path, EngineSettings settings)
     {
         var full = Path.GetFullPath(path, settings.CurrentDirectory);
         if (Directory.Exists(full))

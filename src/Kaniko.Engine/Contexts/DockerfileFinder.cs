@@ -36,6 +36,10 @@ public sealed class DockerfileFinder(EngineSettings settings)
         }
     }
 
+    /// <summary>The path of the Dockerfile; null where it comes from elsewhere, or is not there.</summary>
+    internal string? Locate(string name, BuildContext context) =>
+        name == "-" || IsAddress(name) ? null : Candidates(name, context).Find(path => Exists(path, context));
+
     /// <summary>Whether the path is one of a context whose links are not to be trusted.</summary>
     private static bool IsInside(string path, BuildContext context) =>
         context.IsForeign && path.StartsWith(context.Directory + "/", StringComparison.Ordinal);
@@ -80,7 +84,14 @@ public sealed class DockerfileFinder(EngineSettings settings)
         }
     }
 
-    private string Find(string name, BuildContext context)
+    private string Find(string name, BuildContext context) => Candidates(name, context).Find(path => Exists(path, context)) ?? throw new KanikoException(
+        ErrorCode.DockerfileNotFound,
+        $"there is no Dockerfile '{name}' in the current directory or in the context{(context.IsForeign ? "" : $" '{context.Directory}'")}")
+    {
+        Hint = "name it with --dockerfile",
+    };
+
+    private List<string> Candidates(string name, BuildContext context)
     {
         var candidates = new List<string> { Path.GetFullPath(name, settings.CurrentDirectory), Path.GetFullPath(name, context.Directory) };
         if (context.IsForeign && !IsInside(candidates[1], context))
@@ -95,12 +106,7 @@ public sealed class DockerfileFinder(EngineSettings settings)
             candidates.Insert(1, Path.Join(context.Directory, "dockerfile"));
         }
 
-        return candidates.Find(path => Exists(path, context)) ?? throw new KanikoException(
-            ErrorCode.DockerfileNotFound,
-            $"there is no Dockerfile '{name}' in the current directory or in the context{(context.IsForeign ? "" : $" '{context.Directory}'")}")
-        {
-            Hint = "name it with --dockerfile",
-        };
+        return candidates;
     }
 
     /// <summary>A context with the ignore file that lies in it.</summary>

@@ -31,7 +31,7 @@ public sealed class BuildPlanner(Dockerfile dockerfile, PlanInputs inputs, BaseI
             ? [dockerfile.Stages.Count - 1]
             : inputs.Targets.Select(names.Target).ToList();
         CheckBaseNames();
-        var needed = names.Reachable(targets, BaseName);
+        var needed = names.Reachable(targets, BaseName, name => Context(name) is not null);
         StartImages(needed, names, cancellationToken);
 
         // A stage uses only earlier ones, so that planning in this order never goes deep, however long a chain of stages is.
@@ -57,6 +57,11 @@ public sealed class BuildPlanner(Dockerfile dockerfile, PlanInputs inputs, BaseI
         }
     }
 
+    /// <summary>A named context stands in place of the stage of its name, with all that the stage would do.</summary>
+    private bool IsReplaced(Stage stage) => stage.Name is { } own && Context(own) is not null;
+
+    private string Beginning(Stage stage) => IsReplaced(stage) ? stage.Name! : BaseName(stage);
+
     private void CheckBaseNames()
     {
         foreach (var stage in dockerfile.Stages)
@@ -79,8 +84,9 @@ public sealed class BuildPlanner(Dockerfile dockerfile, PlanInputs inputs, BaseI
         foreach (var index in needed)
         {
             var stage = dockerfile.Stages[index];
-            var name = BaseName(stage);
-            if (names.Base(index, name) is null && name != "scratch" && Context(name) is not DirectoryContext)
+            var name = Beginning(stage);
+            var isImage = Context(name) is { } given ? given is ImageContext : names.Base(index, name) is null;
+            if (isImage && name != "scratch")
             {
                 _ = ImageAsync(name, PlatformOf(stage), cancellationToken);
             }
@@ -121,7 +127,7 @@ public sealed class BuildPlanner(Dockerfile dockerfile, PlanInputs inputs, BaseI
         var planner = new StagePlanner(scope, state);
         await AddTriggersAsync(stage, triggers, planner, cancellationToken).ConfigureAwait(false);
 
-        foreach (var instruction in stage.Instructions)
+        foreach (var instruction in IsReplaced(stage) ? [] : stage.Instructions)
         {
             await planner.AddAsync(instruction, isTrigger: false, cancellationToken).ConfigureAwait(false);
         }
@@ -168,12 +174,22 @@ public sealed class BuildPlanner(Dockerfile dockerfile, PlanInputs inputs, BaseI
     private async Task<(StageBase Origin, StageState State, IReadOnlyList<string> Triggers)> BaseAsync(
         Stage stage, StageNames names, CancellationToken cancellationToken)
     {
-        var name = BaseName(stage);
+        var name = Beginning(stage);
         var platform = PlatformOf(stage);
         if (Context(name) is null && names.Base(stage.Index, name) is { } index)
         {
             var planned = await PlanStageAsync(index, names, cancellationToken).ConfigureAwait(false);
             return (new StageAsBase(planned), ends[index].Continue(), ends[index].Triggers);
+        }
+
+        if (name != "scratch" && Context(name) is DirectoryContext)
+        {
+            throw new KanikoException(ErrorCode.DockerfileUnsupported, $"a stage cannot begin with '{name}', a named context that is a directory")
+            {
+                Location = stage.From.Span,
+                SourceText = dockerfile.Source,
+                Hint = $"begin with scratch and COPY --from={name} / /",
+            };
         }
 
         if (name == "scratch")
@@ -205,6 +221,11 @@ public sealed class BuildPlanner(Dockerfile dockerfile, PlanInputs inputs, BaseI
 
         if (names.Source(from, current) is { } index)
         {
+            if (IsReplaced(dockerfile.Stages[index]))
+            {
+                return await SourceAsync(dockerfile.Stages[index].Name!, current, names, cancellationToken).ConfigureAwait(false);
+            }
+
             return new StageSource(await PlanStageAsync(index, names, cancellationToken).ConfigureAwait(false));
         }
 

@@ -69,10 +69,14 @@ internal sealed class StageNames(Dockerfile dockerfile)
         return index;
     }
 
-    /// <summary>The stages that the targets need, by the names in the Dockerfile alone; triggers of base images may add to them.</summary>
-    public IReadOnlyList<int> Reachable(IEnumerable<int> targets, Func<Stage, string> baseName)
+    /// <summary>
+    /// The stages that the targets need, by the names in the Dockerfile alone; triggers of base images may add to them. Names that stand for
+    /// something given (<paramref name="isGiven"/>) need no stage, and a stage with such a name is not needed unless it is a target.
+    /// </summary>
+    public IReadOnlyList<int> Reachable(IReadOnlyCollection<int> targets, Func<Stage, string> baseName, Func<string, bool> isGiven)
     {
         var found = new SortedSet<int>();
+        var given = new HashSet<int>();
         var waiting = new Stack<int>(targets);
         while (waiting.TryPop(out var index))
         {
@@ -82,14 +86,21 @@ internal sealed class StageNames(Dockerfile dockerfile)
             }
 
             var stage = dockerfile.Stages[index];
-            foreach (var next in Froms(stage).Select(from => Last(from, index) ?? (Number(from) < index ? Number(from) : null))
-                .Append(Base(index, baseName(stage))).OfType<int>())
+            if (stage.Name is { } own && isGiven(own))
+            {
+                given.Add(index);
+                continue;
+            }
+
+            var name = baseName(stage);
+            foreach (var next in Froms(stage).Where(from => !isGiven(from)).Select(from => Last(from, index) ?? (Number(from) < index ? Number(from) : null))
+                .Append(isGiven(name) ? null : Base(index, name)).OfType<int>())
             {
                 waiting.Push(next);
             }
         }
 
-        return [.. found];
+        return [.. found.Where(index => !given.Contains(index) || targets.Contains(index))];
     }
 
     private IEnumerable<string> Names => dockerfile.Stages.Select(stage => stage.Name).OfType<string>();

@@ -26,6 +26,12 @@ internal static class SourceFlags
             Placeholder = "SIZE",
             Details = "Bytes, or a number with k, m, g or t; also an archive's entries are counted, as 512 bytes each. Default: what is free on the disk.",
         },
+        Of.Text("upload-context", "A store that the context is brought to, for a host elsewhere", r => r.UploadContext, (r, v) => r with { UploadContext = v }) with
+        {
+            Placeholder = "URL",
+            Sensitive = true,
+            Details = "s3://BUCKET/FOLDER, gs://BUCKET/FOLDER or https://ACCOUNT.blob.core.windows.net/CONTAINER/FOLDER. The host builds from the archive's address; afterwards it is removed.",
+        },
         Of.Text("bucket", "Bucket of a context archive in Google Cloud Storage", r => r.Bucket, (r, v) => r with { Bucket = v }) with
         {
             Short = 'b',

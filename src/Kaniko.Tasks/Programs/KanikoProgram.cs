@@ -115,7 +115,8 @@ public sealed class KanikoProgram
         };
     }
 
-    private async Task<ProgramEnd> EndAsync(
+    /// <summary>Runs a command to its end; one that was interrupted without a result throws.</summary>
+    internal async Task<ProgramEnd> EndAsync(
         IReadOnlyList<string> arguments, Dictionary<string, string> variables, Action<BuildEvent>? onEvent, CancellationToken cancellationToken)
     {
         ProgramVersion.Require(await GetVersionAsync(cancellationToken).ConfigureAwait(false), command);
@@ -147,13 +148,13 @@ public sealed class KanikoProgram
     }
 
     /// <summary>As events.</summary>
-    private static ProgressOptions Told(ProgressOptions options) =>
+    internal static ProgressOptions Told(ProgressOptions options) =>
         options with { Mode = ProgressMode.RawJson, LogFormat = null, Color = ColorMode.Never };
 
-    private static KanikoException NoResult() =>
+    internal static KanikoException NoResult() =>
         new(ErrorCode.HostFailed, "the program ended without a result") { Hint = "use the same version of both" };
 
-    private static KanikoException NoResult(ProgramEnd end) =>
+    internal static KanikoException NoResult(ProgramEnd end) =>
         new(ErrorCode.HostFailed, $"the program ended with code {end.ExitCode} and without a result")
         {
             OutputTail = end.Tail,

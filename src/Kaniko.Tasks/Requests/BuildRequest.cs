@@ -15,6 +15,12 @@ public sealed record BuildRequest
     /// <summary>The most bytes that a context archive may unpack to, with a unit. Null: what is free on the disk.</summary>
     public string? ContextMaxSize { get; init; }
 
+    /// <summary>
+    /// A folder in a store (<c>s3://</c>, <c>gs://</c>, an Azure blob container's address) that the context, a directory, is brought to for a
+    /// host elsewhere, and removed from after the build. Null: it goes to the host by itself.
+    /// </summary>
+    public string? UploadContext { get; init; }
+
     /// <summary>Kaniko's old name for a context archive in Google Cloud Storage; used when <see cref="Context"/> is empty.</summary>
     public string? Bucket { get; init; }
 

@@ -10,6 +10,7 @@ public sealed partial record KanikoBuildSettings
         .Add("context", Context)
         .Add("context-sub-path", ContextSubPath)
         .Add("context-max-size", ContextMaxSize)
+        .Add("upload-context", UploadContext)
         .AddEach("git", Git!)
         .AddEach("build-context", BuildContexts!)
         .Add("dockerfile", Dockerfile)

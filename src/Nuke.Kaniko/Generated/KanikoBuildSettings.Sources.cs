@@ -30,6 +30,15 @@ public sealed partial record KanikoBuildSettings
     /// <summary>Resets <see cref="ContextMaxSize"/>.</summary>
     public KanikoBuildSettings ResetContextMaxSize() => this with { ContextMaxSize = null };
 
+    /// <summary>A store that the context is brought to, for a host elsewhere (<c>URL</c>). s3://BUCKET/FOLDER, gs://BUCKET/FOLDER or https://ACCOUNT.blob.core.windows.net/CONTAINER/FOLDER. The host builds from the archive's address; afterwards it is removed.</summary>
+    public string? UploadContext { get; init; }
+
+    /// <summary>Sets <see cref="UploadContext"/>.</summary>
+    public KanikoBuildSettings SetUploadContext(string? value) => this with { UploadContext = value };
+
+    /// <summary>Resets <see cref="UploadContext"/>.</summary>
+    public KanikoBuildSettings ResetUploadContext() => this with { UploadContext = null };
+
     /// <summary>Option of a git context (<c>KEY=VALUE</c>). branch, single-branch, depth, recurse-submodules, insecure-skip-tls, as in Kaniko; lfs, keep-git-dir and labels besides. One for each --git, or several with commas.</summary>
     public IReadOnlyDictionary<string, string> Git { get; init; } = new Dictionary<string, string>();
 

@@ -38,8 +38,6 @@ internal sealed class LanguageCase
 
     public string Dockerfile => Section("Dockerfile") ?? throw new InvalidOperationException($"'{path}' has no Dockerfile");
 
-    public string? Context => Section("context");
-
     public string? Expected => Section("expected");
 
     public IReadOnlyList<string> Errors => Lines("error");
@@ -49,7 +47,20 @@ internal sealed class LanguageCase
     public IEnumerable<(string Name, string Dockerfile)> Bases =>
         sections.Where(section => section.Name.StartsWith("base ", StringComparison.Ordinal)).Select(section => (section.Name["base ".Length..], section.Text));
 
-    public static LanguageCase Read(string name) => new(Path.Combine(Folder, name + ".case"));
+    /// <summary>How another program's image differs, sorted; the section's comments begin with <c>#</c>.</summary>
+    public IReadOnlyList<string> Differences =>
+        [.. Lines("differences").Where(line => line[0] != '#').Order(StringComparer.Ordinal)];
+
+    public static LanguageCase Read(string name) => ReadFile(Path.Combine(Folder, name + ".case"));
+
+    public static LanguageCase ReadFile(string path) => new(path);
+
+    /// <summary>Makes the context in a folder; all files get <see cref="ImageListing.ContextTime"/>.</summary>
+    public async Task MakeContextAsync(string folder, CancellationToken cancellationToken)
+    {
+        var script = "set -e\numask 022\n" + Context + $"\nfind . -exec touch --no-dereference --date=@{ImageListing.ContextTime} {{}} +\n";
+        _ = (await (ExternalProgram.Require("sh") with { WorkingDirectory = folder }).RunAsync(["-c", script], cancellationToken)).Succeeded();
+    }
 
     /// <summary>Writes the expectation anew.</summary>
     public void Record(string expected)
@@ -58,6 +69,8 @@ internal sealed class LanguageCase
         var at = text.IndexOf("\n--- expected\n", StringComparison.Ordinal);
         File.WriteAllText(path, (at < 0 ? text.TrimEnd('\n') : text[..at]) + "\n--- expected\n" + expected);
     }
+
+    private string? Context => Section("context");
 
     private string? Section(string name) => sections.Find(section => section.Name == name).Text;
 

@@ -35,7 +35,7 @@ public sealed class LanguageCaseTests(BuildsFixture fixture)
     private async Task BuildAsync(LanguageCase @case, CancellationToken cancellationToken)
     {
         using var scene = await BuildScene.CreateAsync(fixture, @case.Dockerfile, cancellationToken);
-        await MakeContextAsync(@case, scene, cancellationToken);
+        await @case.MakeContextAsync(scene.Context, cancellationToken);
         var contexts = new List<string>();
         foreach (var (name, dockerfile) in @case.Bases)
         {
@@ -71,11 +71,4 @@ public sealed class LanguageCaseTests(BuildsFixture fixture)
             "--insecure-pull", "--insecure-registry", scene.Registry, .. more,
         ],
         cancellationToken);
-
-    private static async Task MakeContextAsync(LanguageCase @case, BuildScene scene, CancellationToken cancellationToken)
-    {
-        var script = "set -e\numask 022\n" + @case.Context
-            + $"\nfind . -exec touch --no-dereference --date=@{ImageListing.ContextTime} {{}} +\n";
-        _ = (await (ExternalProgram.Require("sh") with { WorkingDirectory = scene.Context }).RunAsync(["-c", script], cancellationToken)).Succeeded();
-    }
 }

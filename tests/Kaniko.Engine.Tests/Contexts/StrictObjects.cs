@@ -56,7 +56,9 @@ internal sealed class StrictObjects
             (Content[name], Replacement) = (replacement, null);
         }
 
-        var tag = $"\"{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(content))[..32]}\"";
+#pragma warning disable CA5351 // what S3's ETag is
+        var tag = $"\"{Convert.ToHexStringLower(System.Security.Cryptography.MD5.HashData(content))}\"";
+#pragma warning restore CA5351
         var range = context.Request.Headers.Range.ToString();
         Ranges.Enqueue(range);
         if (HasVersions)
@@ -85,7 +87,7 @@ internal sealed class StrictObjects
         Sent += isCut ? cut : count;
         if (isCut)
         {
-            context.Abort();
+            await context.Features.Get<Microsoft.AspNetCore.Connections.Features.IConnectionSocketFeature>()!.Socket.DisconnectAsync(reuseSocket: false);
         }
     }
 }

@@ -152,6 +152,14 @@ internal sealed class DownloadStream : ForwardStream
             throw Incomplete($"{Reason(error)}, and without an ETag nobody can say whether the rest would still belong to it", error);
         }
 
+        if (error is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError })
+        {
+            throw new KanikoException(ErrorCode.TlsFailed, $"'{file.Display}' cannot be downloaded: the server's certificate is not trusted", error)
+            {
+                Hint = "name the authority's certificates with SSL_CERT_FILE",
+            };
+        }
+
         if (++failures >= Attempts)
         {
             throw position > 0

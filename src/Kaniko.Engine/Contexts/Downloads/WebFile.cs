@@ -141,7 +141,7 @@ internal sealed record WebFailures
         {
             HttpStatusCode.NotFound or HttpStatusCode.Gone => new KanikoException(NotFound, $"'{display}' is not there: {said}") { Hint = "check the address" },
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden =>
-                new KanikoException(Unauthorized, $"'{display}' may not be read: {said}") { Hint = Advice },
+                new KanikoException(Unauthorized, $"'{display}' is refused: {said}") { Hint = Advice },
             HttpStatusCode.PreconditionFailed =>
                 new KanikoException(ErrorCode.DownloadIncomplete, $"the download of '{display}' broke off: it changed meanwhile") { Hint = "try again" },
             _ => new KanikoException(Other, $"'{display}' cannot be downloaded: {said}"),

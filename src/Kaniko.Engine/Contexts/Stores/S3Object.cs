@@ -41,7 +41,7 @@ internal sealed class S3Object : IStoredObject
         var response = await client.GetObjectAsync(request, cancellationToken).ConfigureAwait(false);
         var isPart = response.HttpStatusCode == HttpStatusCode.PartialContent;
         return new RemotePart(
-            response.ResponseStream, isPart ? offset : 0, response.ContentLength + (isPart ? offset : 0), response.ETag, response);
+            new ObjectStream(response.ResponseStream), isPart ? offset : 0, response.ContentLength + (isPart ? offset : 0), response.ETag, response);
     });
 
     public Task UploadAsync(FileStream content, CancellationToken cancellationToken) => GuardAsync("written", async () =>
@@ -109,6 +109,34 @@ internal sealed class S3Object : IStoredObject
         catch (Exception e) when (e is AmazonClientException or AmazonServiceException)
         {
             throw new KanikoException(ErrorCode.ContextUnauthorized, $"'{Display}' may not be {verb}: {e.Message.Split('\n')[0]}", e) { Hint = Advice };
+        }
+    }
+
+    /// <summary>The SDK compares a whole object with its ETag, and calls a broken connection a wrong hash.</summary>
+    private sealed class ObjectStream(Stream inner) : ForwardStream
+    {
+        public override int Read(Span<byte> destination) => throw new NotSupportedException();
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            try
+            {
+                return await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+            }
+            catch (AmazonClientException e)
+            {
+                throw new IOException(e.Message, e);
+            }
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+            {
+                inner.Dispose();
+            }
+
+            base.Dispose(disposing);
         }
     }
 

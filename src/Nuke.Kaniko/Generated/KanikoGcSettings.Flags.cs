@@ -1,0 +1,14 @@
+// Made from the flag table: run the tests of this project with KANIKO_UPDATE=1 to write it anew.
+using Kaniko.Tasks.Flags;
+
+namespace Nuke.Kaniko;
+
+public sealed partial record KanikoGcSettings
+{
+    /// <summary>Says what is set.</summary>
+    internal override void Say(FlagLine line) => line
+        .Add("max-age", MaxAge)
+        .Add("max-size", MaxSize)
+        .Add("dry-run", DryRun)
+        .Add("kaniko-dir", KanikoDirectory);
+}
