@@ -91,7 +91,7 @@ internal sealed class HostScene : IAsyncDisposable
         {
             lock (Events)
             {
-                return [.. Events.OfType<Traced>().Select(traced => traced.Message)];
+                return [.. Events.Select(told => told switch { Traced traced => traced.Message, StepOutput output => output.Line, _ => null }).OfType<string>()];
             }
         }
     }

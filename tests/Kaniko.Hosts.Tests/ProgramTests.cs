@@ -86,6 +86,6 @@ public sealed class ProgramTests
     private static string[] Flags(HostScene scene, params string[] more) =>
     [
         "--host=kubernetes", "--executor-image=registry.example/kaniko", "--kubeconfig", scene.Cluster.Kubeconfig, "--context", scene.Folder["context"],
-        "--destination=registry.example/team/app:1", "--registry-credentials=false", .. more,
+        "--destination=registry.example/team/app:1", "--registry-credentials=false", "--verbosity=debug", .. more,
     ];
 }

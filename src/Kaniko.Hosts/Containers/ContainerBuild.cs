@@ -34,8 +34,14 @@ internal sealed class ContainerBuild(HostSettings settings, BuildRequest request
 
         using var loan = new LoanDirectory(plan);
         var name = "kaniko-" + RandomNumberGenerator.GetHexString(16, lowercase: true);
-        await SayAsync($"building in container '{name}' of '{engine.Program}'", cancellationToken).ConfigureAwait(false);
         var begun = settings.Time.GetTimestamp();
+        await tell(HostStep.Start(HostStep.Host, "build in a container", settings.Time), cancellationToken).ConfigureAwait(false);
+        await SayAsync($"building in container '{name}' of '{engine.Program}'", cancellationToken).ConfigureAwait(false);
+        if (!plan.TellsEvents)
+        {
+            await tell(HostStep.Start(HostStep.Executor, "the log of " + Host.ExecutorImage, settings.Time), cancellationToken).ConfigureAwait(false);
+        }
+
         var output = new ExecutorOutput(plan.TellsEvents, settings.Time);
         var exitCode = await RunAsync(engine, Arguments(name, plan, place, loan), new(name, plan, output), cancellationToken).ConfigureAwait(false);
         if (exitCode != 0)
@@ -56,6 +62,7 @@ internal sealed class ContainerBuild(HostSettings settings, BuildRequest request
             settings.Time.GetElapsedTime(begun));
         await BringBackAsync(loan, cancellationToken).ConfigureAwait(false);
         await settings.WriteResultFiles(request, result, cancellationToken).ConfigureAwait(false);
+        await tell(HostStep.End(HostStep.Host, begun, settings.Time), cancellationToken).ConfigureAwait(false);
         await tell(new BuildFinished(result) { Time = settings.Time.GetUtcNow() }, cancellationToken).ConfigureAwait(false);
     }
 
@@ -316,7 +323,7 @@ internal sealed class ContainerBuild(HostSettings settings, BuildRequest request
     }
 
     private ValueTask SayAsync(string message, CancellationToken cancellationToken) =>
-        tell(new Traced(Tasks.Events.TraceLevel.Info, message) { Time = settings.Time.GetUtcNow() }, cancellationToken);
+        tell(HostStep.Say(message, settings.Time), cancellationToken);
 
     private ValueTask WarnAsync(string detail) => tell(
         new WarningRaised(new Diagnostic("HostCleanup", Severity.Warning, "What a host noticed", detail, Span: null)) { Time = settings.Time.GetUtcNow() }, CancellationToken.None);

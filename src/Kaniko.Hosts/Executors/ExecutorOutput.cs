@@ -45,7 +45,9 @@ internal sealed class ExecutorOutput(bool tellsEvents, TimeProvider time)
             _ = tail.Dequeue();
         }
 
-        return new Traced(TraceLevel.Info, line) { Time = time.GetUtcNow() };
+        return tellsEvents
+            ? new Traced(TraceLevel.Info, line) { Time = time.GetUtcNow() }
+            : new StepOutput(HostStep.Executor, IsError: false, line) { Time = time.GetUtcNow() };
     }
 
     /// <summary>The result of an executor that ended well.</summary>

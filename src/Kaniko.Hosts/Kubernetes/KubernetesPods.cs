@@ -53,12 +53,16 @@ public sealed class KubernetesPods(HostSettings settings, KubernetesOptions opti
             var plan = new ExecutorPlan { Arguments = [], TellsEvents = annotations.GetValueOrDefault(Labels.TellsEvents) == "true" };
             var build = new BuildCircumstances(settings, request, plan, client.Value, tell);
             var identity = BuildIdentity.Of(pod, Space);
+            var begun = settings.Time.GetTimestamp();
+            await tell(HostStep.Start(HostStep.Host, $"follow pod {name}", settings.Time), token).ConfigureAwait(false);
             var attempt = new BuildAttempt(build, identity, new BuildObjects(build, identity));
             await using (attempt.ConfigureAwait(false))
             {
                 try
                 {
-                    await tell(await attempt.FollowAsync(pod, token).ConfigureAwait(false), token).ConfigureAwait(false);
+                    var last = await attempt.FollowAsync(pod, token).ConfigureAwait(false);
+                    await tell(HostStep.End(HostStep.Host, begun, settings.Time), token).ConfigureAwait(false);
+                    await tell(last, token).ConfigureAwait(false);
                 }
                 catch (HostTroubleException e)
                 {

@@ -37,9 +37,24 @@ internal sealed class AttachServer(PodLife life, ClusterFaults faults, bool stdi
 
     public async Task AttachAsync(HttpContext context, WebSocket socket)
     {
-        // Nothing but standard input was asked for, so the lowest channel that can be written is that of the status.
-        await SendAsync(socket, [3]);
-        await ReadInputAsync(context, socket, life.Input!, life.CloseInput, countForFault: true);
+        // The lowest channel that can be written: where nothing but standard input was asked for, that of the status.
+        await SendAsync(socket, [context.Request.Query.ContainsKey("stdout") ? (byte)1 : context.Request.Query.ContainsKey("stderr") ? (byte)2 : (byte)3]);
+        var reading = ReadInputAsync(context, socket, life.Input!, life.CloseInput, countForFault: true);
+        if (await Task.WhenAny(reading, life.Running) == reading || socket.State != WebSocketState.Open)
+        {
+            return;
+        }
+
+        try
+        {
+            await SendAsync(socket, [3, .. Encoding.UTF8.GetBytes(Outcome(0).ToJsonString())]);
+            await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+            await reading;
+        }
+        catch (Exception e) when (e is WebSocketException or IOException or ObjectDisposedException or InvalidOperationException)
+        {
+            // The client went at the same time.
+        }
     }
 
     public async Task ExecAsync(HttpContext context, WebSocket socket, IReadOnlyList<string> command)

@@ -73,7 +73,7 @@ def finish(content):
     if events and '--fake-no-result' not in options:
         tell({'type': 'build-finished', 'time': '2026-11-21T07:00:00+00:00', 'result': {
             'digest': digest, 'imageId': digest, 'manifestSize': 7, 'mediaType': 'application/vnd.oci.image.manifest.v1+json', 'platform': 'linux/amd64',
-            'images': [{'reference': name, 'digest': digest} for name in options.get('--destination', [])], 'duration': '00:00:01', 'size': 0}})
+            'images': [{'reference': name, 'digest': digest} for name in options.get('--destination', [])], 'layers': [], 'steps': [], 'baseImages': [], 'warnings': [], 'duration': '00:00:01', 'size': 0}})
 
 
 if '--fake-exit-first' in options:

@@ -74,7 +74,7 @@ internal sealed class PodmanScene : IDisposable
         WriteResultFiles = (_, _, _) => Task.CompletedTask,
     };
 
-    public IReadOnlyList<string> Told => [.. Events.OfType<Traced>().Select(traced => traced.Message)];
+    public IReadOnlyList<string> Told => [.. Events.Select(told => told switch { Traced traced => traced.Message, StepOutput output => output.Line, _ => null }).OfType<string>()];
 
     public async Task<BuildEvent> BuildAsync(BuildRequest request, CancellationToken cancellationToken)
     {

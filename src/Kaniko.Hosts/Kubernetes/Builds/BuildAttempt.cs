@@ -23,7 +23,7 @@ internal sealed record BuildCircumstances(
     public TimeProvider Time => Settings.Time;
 
     public ValueTask SayAsync(string message, CancellationToken cancellationToken, TraceLevel level = TraceLevel.Info) =>
-        Tell(new Traced(level, message) { Time = Time.GetUtcNow() }, cancellationToken);
+        Tell(level == TraceLevel.Info ? HostStep.Say(message, Time) : new Traced(level, message) { Time = Time.GetUtcNow() }, cancellationToken);
 
     public ValueTask WarnAsync(string rule, string detail, CancellationToken cancellationToken) =>
         Tell(new WarningRaised(new Diagnostic(rule, Severity.Warning, "What a host noticed", detail, Span: null)) { Time = Time.GetUtcNow() }, cancellationToken);
@@ -96,6 +96,11 @@ internal sealed class BuildAttempt(BuildCircumstances build, BuildIdentity ident
         {
             await SendContextAsync(pod, cancellationToken).ConfigureAwait(false);
             return new BuildDetached(source.Pod, source.Namespace) { Time = build.Time.GetUtcNow() };
+        }
+
+        if (!build.Plan.TellsEvents)
+        {
+            await build.Tell(HostStep.Start(HostStep.Executor, "the log of " + build.Host.ExecutorImage, build.Time), cancellationToken).ConfigureAwait(false);
         }
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

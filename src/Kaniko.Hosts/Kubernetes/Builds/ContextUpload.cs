@@ -181,7 +181,7 @@ internal sealed class ContextUpload(BuildCircumstances build, AttachTarget targe
         {
             reported = now;
             await build.Tell(
-                new TransferProgressed("context", TransferKind.Context, "context", sent, done ? sent : null, done) { Time = build.Time.GetUtcNow() },
+                new TransferProgressed("context", TransferKind.Context, build.Request.Context, sent, done ? sent : null, done) { Time = build.Time.GetUtcNow() },
                 cancellationToken).ConfigureAwait(false);
         }
     }

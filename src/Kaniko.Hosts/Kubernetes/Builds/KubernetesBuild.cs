@@ -24,10 +24,14 @@ internal sealed class KubernetesBuild(HostSettings settings, BuildRequest reques
         using var client = new KubernetesClient(access, Host.Kubernetes.RequestTimeout, settings);
         var space = ObjectNames.RequireName("k8s-namespace", Host.Kubernetes.Namespace ?? access.Namespace ?? "default", 63);
         var build = new BuildCircumstances(settings, request, plan, client, tell);
+        var begun = settings.Time.GetTimestamp();
+        await tell(HostStep.Start(HostStep.Host, "build in a pod", settings.Time), cancellationToken).ConfigureAwait(false);
         await build.SayAsync($"building in namespace '{space}' of '{access.Name}' ({access.Server.GetLeftPart(UriPartial.Path)})", cancellationToken).ConfigureAwait(false);
         await WarnAsync(build, access, cancellationToken).ConfigureAwait(false);
         await PrepareAsync(build, space, cancellationToken).ConfigureAwait(false);
-        await TriesAsync(build, space, cancellationToken).ConfigureAwait(false);
+        var last = await TriesAsync(build, space, cancellationToken).ConfigureAwait(false);
+        await tell(HostStep.End(HostStep.Host, begun, settings.Time), cancellationToken).ConfigureAwait(false);
+        await tell(last, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>What the executor is given in a pod.</summary>
@@ -129,15 +133,14 @@ internal sealed class KubernetesBuild(HostSettings settings, BuildRequest reques
         }
     }
 
-    private async Task TriesAsync(BuildCircumstances build, string space, CancellationToken cancellationToken)
+    private async Task<BuildEvent> TriesAsync(BuildCircumstances build, string space, CancellationToken cancellationToken)
     {
         var run = RandomNumberGenerator.GetHexString(16, lowercase: true);
         for (var tried = 0; ; tried++)
         {
             try
             {
-                await TryAsync(build, BuildIdentity.New(settings, request, build.Plan, space, run), cancellationToken).ConfigureAwait(false);
-                return;
+                return await TryAsync(build, BuildIdentity.New(settings, request, build.Plan, space, run), cancellationToken).ConfigureAwait(false);
             }
             catch (HostTroubleException e) when (e.Trouble.Passes && tried < Host.Retries)
             {
@@ -154,20 +157,19 @@ internal sealed class KubernetesBuild(HostSettings settings, BuildRequest reques
         }
     }
 
-    private async Task TryAsync(BuildCircumstances build, BuildIdentity identity, CancellationToken cancellationToken)
+    private async Task<BuildEvent> TryAsync(BuildCircumstances build, BuildIdentity identity, CancellationToken cancellationToken)
     {
         var objects = new BuildObjects(build, identity);
         var stays = false;
-        BuildEvent? last = null;
         try
         {
             var attempt = new BuildAttempt(build, identity, objects);
             await using (attempt.ConfigureAwait(false))
             {
-                last = await attempt.RunAsync(cancellationToken).ConfigureAwait(false);
+                var last = await attempt.RunAsync(cancellationToken).ConfigureAwait(false);
+                stays = Host.Detach || Host.Cleanup == HostCleanup.Never;
+                return last;
             }
-
-            stays = Host.Detach || Host.Cleanup == HostCleanup.Never;
         }
         catch (Exception) when (Host.Cleanup != HostCleanup.Always)
         {
@@ -178,8 +180,6 @@ internal sealed class KubernetesBuild(HostSettings settings, BuildRequest reques
         {
             await EndAsync(build, identity, objects, stays).ConfigureAwait(false);
         }
-
-        await tell(last!, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task EndAsync(BuildCircumstances build, BuildIdentity identity, BuildObjects objects, bool stays)
