@@ -80,6 +80,16 @@ internal sealed class SharedCache(ICacheRepository repository, CacheOptions opti
             }
         });
 
+    /// <summary>Puts there what went into the keys of this build, for explanations.</summary>
+    public void BeginParts(
+        SharedParts parts, IEnumerable<(CacheKey Slot, IReadOnlyDictionary<string, string> Parts)> steps, CancellationToken cancellationToken)
+    {
+        if (!options.NoPush)
+        {
+            Once(CacheKey.Of("parts"), () => parts.SaveAsync(steps, cancellationToken));
+        }
+    }
+
     /// <summary>Waits until everything that was begun has ended.</summary>
     public Task FinishAsync()
     {

@@ -20,7 +20,7 @@ public sealed record StepKey(CacheKey Key, IReadOnlyDictionary<string, string> P
         steps.SelectMany((step, index) => step.Parts.Select(part => KeyValuePair.Create($"{index + 1}. {part.Key}", part.Value)))
             .ToDictionary(StringComparer.Ordinal));
 
-    /// <summary>What differs from an earlier build of the same step, for people; null when that is not known.</summary>
+    /// <summary>What differs from an earlier build of the same step, for people; null when that is not known, empty when nothing differs.</summary>
     public static string? Difference(IReadOnlyDictionary<string, string>? before, IReadOnlyDictionary<string, string> now)
     {
         if (before is null)
@@ -30,6 +30,6 @@ public sealed record StepKey(CacheKey Key, IReadOnlyDictionary<string, string> P
 
         var changed = now.Where(part => before.GetValueOrDefault(part.Key) != part.Value).Select(part => part.Key)
             .Concat(before.Keys.Where(name => !now.ContainsKey(name))).Distinct().ToList();
-        return changed.Count == 0 ? "its entry is gone" : "changed: " + string.Join(", ", changed);
+        return changed.Count == 0 ? "" : "changed: " + string.Join(", ", changed);
     }
 }

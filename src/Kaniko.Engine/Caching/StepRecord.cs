@@ -44,6 +44,7 @@ public sealed record LayerRecord(Descriptor Descriptor, Digest DiffId);
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     Converters = [typeof(DigestJson)])]
 [JsonSerializable(typeof(StepRecord))]
+[JsonSerializable(typeof(Dictionary<string, Dictionary<string, string>>))]
 internal sealed partial class RecordJson : JsonSerializerContext;
 
 internal sealed class DigestJson : JsonConverter<Digest>

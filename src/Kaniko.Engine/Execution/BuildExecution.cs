@@ -21,6 +21,7 @@ internal sealed class BuildExecution : IAsyncDisposable
     private readonly CancellationTokenSource stop;
     private readonly LayerMaker layerMaker;
     private readonly CacheUploads uploads;
+    private SharedParts? parts;
 
     private BuildExecution(
         BuildResources resources, BuildPlan plan, BuildContext context, SourceText source, StepRecords records, CancellationToken cancellationToken)
@@ -74,11 +75,13 @@ internal sealed class BuildExecution : IAsyncDisposable
     {
         var hashes = new ContentHashes(resources, files => SourceRoots.Context(files, context, resources.Inputs));
         var keys = await new KeyPlanner(hashes.OfAsync).ComputeAsync(plan, cancellationToken).ConfigureAwait(false);
-        var records = new StepRecords(resources, keys);
+        var parts = resources.SharedCache is { } shared ? new SharedParts(shared.Repository, plan.Target.Name, cancellationToken) : null;
+        var records = new StepRecords(resources, keys, parts);
         var execution = new BuildExecution(resources, plan, context, source, records, cancellationToken);
         await records.LookUpAsync(
             execution.Groups.Where(pair => resources.MayLookUp(pair.Key))
                 .SelectMany(pair => pair.Value.Select(group => (pair.Key, group))), cancellationToken).ConfigureAwait(false);
+        execution.parts = parts;
         return execution;
     }
 
@@ -133,7 +136,15 @@ internal sealed class BuildExecution : IAsyncDisposable
     }
 
     /// <summary>Waits until the cache repository has what this build can give it.</summary>
-    public Task FinishCacheAsync() => uploads.FinishAsync();
+    public Task FinishCacheAsync()
+    {
+        if (parts is not null)
+        {
+            uploads.BeginParts(parts, Groups.SelectMany(pair => pair.Value.Select(group => (pair.Key, group))));
+        }
+
+        return uploads.FinishAsync();
+    }
 
     public TimeSpan DurationOf(PlannedStep step) => durations.GetValueOrDefault(step.Id);
 

@@ -37,6 +37,17 @@ internal sealed class CacheUploads(BuildExecution build, SharedCache? shared, Ca
         }
     }
 
+    /// <summary>Begins with what the keys were made of, where anything was made in this build.</summary>
+    public void BeginParts(SharedParts parts, IEnumerable<(PlannedStage Stage, StepGroup Group)> groups)
+    {
+        var all = groups.ToList();
+        if (all.Exists(item => build.Records.Known(item.Group) is not null && build.Records.FoundIn(item.Group.Last) is null))
+        {
+            shared?.BeginParts(
+                parts, all.SelectMany(item => StepRecords.SlotsOf(item.Stage, item.Group).Select(slot => (slot, build.Records.KeyOf(item.Group).Parts))), cancellationToken);
+        }
+    }
+
     /// <summary>Waits for what was begun. Nothing that failed is thrown.</summary>
     public Task FinishAsync() => shared?.FinishAsync() ?? Task.CompletedTask;
 }

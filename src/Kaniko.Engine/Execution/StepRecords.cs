@@ -1,11 +1,15 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Kaniko.Engine.Caching;
 using Kaniko.Engine.Planning;
 
 namespace Kaniko.Engine.Execution;
 
 /// <summary>What is known of the steps of this build: found in the caches at its start, or made since.</summary>
-internal sealed class StepRecords(BuildResources resources, IReadOnlyDictionary<string, StepKey> keys)
+/// <param name="resources">The caches.</param>
+/// <param name="keys">By step id.</param>
+/// <param name="parts">What another machine's last build was made of; null without a cache repository.</param>
+internal sealed class StepRecords(BuildResources resources, IReadOnlyDictionary<string, StepKey> keys, SharedParts? parts)
 {
     private readonly ConcurrentDictionary<string, StepRecord> records = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, string> reasons = new(StringComparer.Ordinal);
@@ -50,8 +54,10 @@ internal sealed class StepRecords(BuildResources resources, IReadOnlyDictionary<
         var key = KeyOf(group);
         records[group.Last.Id] = record;
         await Local.SaveAsync(key.Key, record, cancellationToken).ConfigureAwait(false);
-        await Local.SaveAsync(SlotOf(stage, group), new StepRecord { Parts = key.Parts, Created = record.Created }, cancellationToken)
-            .ConfigureAwait(false);
+        foreach (var slot in SlotsOf(stage, group))
+        {
+            await Local.SaveAsync(slot, new StepRecord { Parts = key.Parts, Created = record.Created }, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Adds a layer to a record that lacked it in this form.</summary>
@@ -72,32 +78,62 @@ internal sealed class StepRecords(BuildResources resources, IReadOnlyDictionary<
     private async Task LookUpAsync(PlannedStage stage, StepGroup group, CancellationToken cancellationToken)
     {
         var key = KeyOf(group);
-        if (await Local.FindAsync(key.Key, cancellationToken).ConfigureAwait(false) is { } record && resources.IsUsable(record))
+        var record = await Local.FindAsync(key.Key, cancellationToken).ConfigureAwait(false);
+        if (record is not null && resources.IsUsable(record))
         {
             _ = resources.Use.Mark(Local.PathOf(key.Key));
             (records[group.Last.Id], found[group.Last.Id]) = (record, "local");
             return;
         }
 
-        string? miss = null;
+        var miss = record is null ? null : resources.IsTooOld(record) ? "older than --cache-ttl" : "no longer in the work directory";
         if (resources.SharedCache is { } shared && shared.TakesPart(group))
         {
-            (var entry, miss) = await shared.FindAsync(key.Key, cancellationToken).ConfigureAwait(false);
+            var (entry, why) = await shared.FindAsync(key.Key, cancellationToken).ConfigureAwait(false);
             if (entry is not null)
             {
                 (records[group.Last.Id], found[group.Last.Id]) = (entry, shared.Repository.Name);
                 return;
             }
+
+            miss = miss is null ? why : $"{miss}, {why}";
         }
 
-        var before = await Local.FindAsync(SlotOf(stage, group), cancellationToken).ConfigureAwait(false);
-        var reason = StepKey.Difference(before?.Parts, key.Parts) ?? (miss is null ? "not built here before" : "not built here before, " + miss);
+        var reason = await DifferenceAsync(stage, group).ConfigureAwait(false) switch
+        {
+            { Length: > 0 } changed => changed,
+            "" => miss ?? "no longer in the work directory",
+            _ when record is null => miss is null ? "not built here before" : "not built here before, " + miss,
+            _ => miss!,
+        };
         foreach (var step in group.Steps)
         {
             reasons[step.Id] = reason;
         }
     }
 
-    /// <summary>The place of a step in its Dockerfile, under which the parts of its last key are kept.</summary>
-    private static CacheKey SlotOf(PlannedStage stage, StepGroup group) => CacheKey.Of("slot", stage.Name, group.Last.Id, group.Last.Text);
+    private async Task<string?> DifferenceAsync(PlannedStage stage, StepGroup group)
+    {
+        var now = KeyOf(group).Parts;
+        foreach (var slot in SlotsOf(stage, group))
+        {
+            if ((await Local.FindAsync(slot, CancellationToken.None).ConfigureAwait(false))?.Parts is { } before)
+            {
+                return StepKey.Difference(before, now);
+            }
+        }
+
+        return parts is null ? null : await parts.DifferenceAsync(SlotsOf(stage, group), now).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// The places under which the parts of a step's last key are kept: by its words, which it keeps where others are put before it, and by its number,
+    /// which it keeps where its words change.
+    /// </summary>
+    public static IEnumerable<CacheKey> SlotsOf(PlannedStage stage, StepGroup group)
+    {
+        var same = stage.Steps.TakeWhile(step => step != group.Last).Count(step => step.Text == group.Last.Text);
+        yield return CacheKey.Of("slot by words", stage.Name, group.Last.Text, same.ToString(CultureInfo.InvariantCulture));
+        yield return CacheKey.Of("slot by number", group.Last.Id);
+    }
 }

@@ -7,6 +7,7 @@ namespace Kaniko.Builds.Tests.Caching;
 public sealed class CacheRepositoryTests(BuildsFixture fixture)
 {
     private const string Cache = "/team/image/cache/";
+    private const string Entries = "/cache/manifests/step-";
 
     [Fact]
     public async Task A_second_machine_runs_no_step_and_moves_no_layer()
@@ -18,7 +19,7 @@ public sealed class CacheRepositoryTests(BuildsFixture fixture)
 
         Assert.Equal((0, 12), (first.Cached, second.Cached));
         Assert.Equal(first.Digest, second.Digest);
-        Assert.Equal(12, second.Count("GET manifest", Cache));
+        Assert.Equal(12, second.Count("GET manifest", Entries));
         Assert.Equal(1, second.Count("GET blob")); // the base image's configuration
         Assert.DoesNotContain(second.Requests, request => request.Method is "POST" or "PUT" or "PATCH");
         Assert.False(Directory.Exists(scene.Folder["m2/layers"]));
@@ -63,7 +64,7 @@ public sealed class CacheRepositoryTests(BuildsFixture fixture)
         var second = await scene.BuildAsync(machine);
 
         Assert.Equal((11, "COPY last1 last2 ./"), (second.Cached, Assert.Single(second.Ran)));
-        Assert.Equal(1, second.Count("PUT manifest", Cache));
+        Assert.Equal(1, second.Count("PUT manifest", Entries));
     }
 
     [Fact]
@@ -77,7 +78,7 @@ public sealed class CacheRepositoryTests(BuildsFixture fixture)
 
         Assert.All(second.Ran, step => Assert.StartsWith("COPY", step, StringComparison.Ordinal));
         Assert.Equal((7, 5), (second.Cached, second.Ran.Count));
-        Assert.Equal((0, 5), (third.Cached, third.Count("PUT manifest", Cache)));
+        Assert.Equal((0, 5), (third.Cached, third.Count("PUT manifest", Entries)));
     }
 
     [Fact]
@@ -102,7 +103,7 @@ public sealed class CacheRepositoryTests(BuildsFixture fixture)
         var second = await scene.BuildAsync("m1");
         var third = await scene.BuildAsync("m2");
 
-        Assert.Equal((12, 12), (second.Cached, second.Count("PUT manifest", Cache)));
+        Assert.Equal((12, 12), (second.Cached, second.Count("PUT manifest", Entries)));
         Assert.Equal((12, second.Digest), (third.Cached, third.Digest));
     }
 
@@ -113,7 +114,7 @@ public sealed class CacheRepositoryTests(BuildsFixture fixture)
 
         var build = await scene.BuildAsync("m1", "--no-push-cache");
 
-        Assert.Equal(12, build.Count("GET manifest", Cache));
+        Assert.Equal(12, build.Count("GET manifest", Entries));
         Assert.DoesNotContain(build.Requests, request => request.Target.Contains(Cache, StringComparison.Ordinal) && request.Method != "GET");
     }
 
@@ -125,7 +126,7 @@ public sealed class CacheRepositoryTests(BuildsFixture fixture)
         var first = await scene.RunAsync("m1", "--cache", "--cache-copy-layers", "--no-push", "--cache-repo", $"{scene.Registry.Name}/c");
         var second = await scene.RunAsync("m2", "--cache", "--cache-copy-layers", "--no-push", "--cache-repo", $"{scene.Registry.Name}/c");
 
-        Assert.Equal((12, 12), (first.Count("PUT manifest", "/c/"), second.Cached));
+        Assert.Equal((12, 12), (first.Count("PUT manifest", "/c/manifests/step-"), second.Cached));
         Assert.Equal(first.Digest, second.Digest);
     }
 
@@ -150,7 +151,7 @@ public sealed class CacheRepositoryTests(BuildsFixture fixture)
         var remote = await scene.BuildAsync("m2", "--cache-ttl", "1ms", "--dryrun");
 
         Assert.Equal(0, local.Cached);
-        Assert.Contains("CACHE MISS: not built here before, older than 0h in", remote.Result.Succeeded().Error + remote.Result.Output, StringComparison.Ordinal);
+        Assert.Contains("CACHE MISS: older than 0h in", remote.Result.Succeeded().Error + remote.Result.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -161,11 +162,12 @@ public sealed class CacheRepositoryTests(BuildsFixture fixture)
         scene.Write("b", "changed");
 
         var plan = (await scene.BuildAsync("m1", "--dryrun")).Result.Succeeded();
-        var elsewhere = (await scene.BuildAsync("m2", "--dryrun")).Result.Succeeded();
+        scene.Dockerfile("FROM BUSYBOX AS other\nRUN echo never seen\n");
+        var nobody = (await scene.BuildAsync("m2", "--dryrun")).Result.Succeeded();
 
         Assert.Contains("CACHE MISS: changed: files\n", plan.Output + plan.Error, StringComparison.Ordinal);
         Assert.Contains("CACHE MISS: changed: previous step\n", plan.Output + plan.Error, StringComparison.Ordinal);
-        Assert.Contains($"CACHE MISS: not built here before, not in {scene.Registry.Name}/team/image/cache\n", elsewhere.Output + elsewhere.Error, StringComparison.Ordinal);
+        Assert.Contains($"CACHE MISS: not built here before, not in {scene.Registry.Name}/team/image/cache\n", nobody.Output + nobody.Error, StringComparison.Ordinal);
     }
 
     [Fact]

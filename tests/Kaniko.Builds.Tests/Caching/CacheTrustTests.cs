@@ -78,7 +78,7 @@ public sealed class CacheTrustTests
 
     /// <summary>The addresses of the entries that a build put there.</summary>
     private static List<string> Entries(CacheBuild build) =>
-        [.. build.Requests.Where(request => request.Kind == "PUT manifest" && request.Target.Contains("/cache/", StringComparison.Ordinal))
+        [.. build.Requests.Where(request => request.Kind == "PUT manifest" && request.Target.Contains("/cache/manifests/step-", StringComparison.Ordinal))
             .Select(request => $"http://{request["Host"]}{request.Target}")];
 
     private static async Task<(string Address, string Manifest)> ReadAsync(List<string> entries, int index)

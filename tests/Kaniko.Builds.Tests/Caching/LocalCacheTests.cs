@@ -79,8 +79,8 @@ public sealed class LocalCacheTests
         var umoci = ExternalProgram.Require("umoci");
         var tags = (await umoci.RunAsync(["list", "--layout", scene.Folder["layout"]], TestContext.Current.CancellationToken)).Succeeded();
 
-        Assert.All(tags.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries), tag => Assert.Matches("^step-[0-9a-f]{64}$", tag));
-        Assert.Equal(2, tags.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.All(tags.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries), tag => Assert.Matches("^(step|parts)-[0-9a-f]{64}$", tag));
+        Assert.Equal(3, tags.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
     }
 
     [Fact]
