@@ -18,7 +18,10 @@ internal static class SettingsSource
                     Class(command, category.Any(flag => flag.Kind is ValueKind.File or ValueKind.Directory) ? "using Cake.Core.IO;\n\n" : "", [.. category.Select(Property)]));
             }
 
-            files.Add($"{command.Settings}.Flags.cs", Class(command, "using Kaniko.Tasks.Flags;\n\n", Say(command)));
+            if (command.Flags.Count > 0)
+            {
+                files.Add($"{command.Settings}.Flags.cs", Class(command, "using Kaniko.Tasks.Flags;\n\n", Say(command)));
+            }
         }
 
         return files;

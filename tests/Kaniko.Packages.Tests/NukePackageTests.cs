@@ -45,8 +45,8 @@ public sealed class NukePackageTests(Packages packages) : IDisposable
     }
 
     [Theory]
-    [InlineData("Nuke", "", "Nuke.Kaniko.IKanikoBuild Nuke.Kaniko.KanikoLogging")]
-    [InlineData("Fallout", "", "Nuke.Kaniko.IKanikoBuild Nuke.Kaniko.KanikoLogging")]
+    [InlineData("Nuke", "", "Nuke.Kaniko.IKanikoBuild Nuke.Kaniko.IKanikoWarm Nuke.Kaniko.KanikoLogging")]
+    [InlineData("Fallout", "", "Nuke.Kaniko.IKanikoBuild Nuke.Kaniko.IKanikoWarm Nuke.Kaniko.KanikoLogging")]
     [InlineData("Nuke", "<KanikoComponents>false</KanikoComponents>", "Nuke.Kaniko.KanikoLogging")]
     [InlineData("Other", "", "")]
     public async Task Components_are_compiled_against_the_build_system_that_is_there_also_through_another_project(

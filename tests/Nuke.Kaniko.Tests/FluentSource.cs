@@ -17,7 +17,10 @@ internal static class FluentSource
                 files.Add($"{command.Settings}.{category.Key}.cs", Class(command, "", [.. category.Select(flag => Members(command, flag))]));
             }
 
-            files.Add($"{command.Settings}.Flags.cs", Class(command, "using Kaniko.Tasks.Flags;\n\n", Say(command)));
+            if (command.Flags.Count > 0)
+            {
+                files.Add($"{command.Settings}.Flags.cs", Class(command, "using Kaniko.Tasks.Flags;\n\n", Say(command)));
+            }
         }
 
         return files;

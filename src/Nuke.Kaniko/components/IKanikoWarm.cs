@@ -35,7 +35,7 @@ namespace Nuke.Kaniko
         sealed KanikoWarmSettings KanikoWarmSettingsBase(KanikoWarmSettings settings) => settings
             .AddImages(KanikoWarmImages ?? Array.Empty<string>())
             .SetDockerfile(KanikoWarmDockerfile)
-            .SetCacheDirectory(KanikoCacheDirectory ?? RootDirectory + "/.kaniko-cache");
+            .SetCacheDirectory(KanikoCacheDirectory ?? RootDirectory.ToString() + "/.kaniko-cache");
 
         /// <summary>Override to say more.</summary>
         KanikoWarmSettings KanikoWarmSettings(KanikoWarmSettings settings) => settings;
