@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Threading.Channels;
 using Kaniko.Diagnostics;
 using Kaniko.Rootfs;
 using Kaniko.Tasks.Events;
@@ -14,45 +12,18 @@ public sealed class BuildEngine(EngineSettings settings)
     private const int QuotaExceeded = 122;
 
     /// <summary>Runs the build as it is read; to stop reading is to cancel. Ends with <see cref="BuildFinished"/>, or throws.</summary>
-    public async IAsyncEnumerable<BuildEvent> BuildAsync(
-        BuildRequest request, [EnumeratorCancellation] CancellationToken cancellationToken = default)
-    {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var events = Channel.CreateBounded<BuildEvent>(new BoundedChannelOptions(1024) { SingleReader = true });
-        var build = Task.Run(() => RunAsync(request, events.Writer, stop.Token), CancellationToken.None);
-        try
+    public IAsyncEnumerable<BuildEvent> BuildAsync(BuildRequest request, CancellationToken cancellationToken = default) => EventStream.RunAsync(
+        settings.Time,
+        async (events, token) =>
         {
-            // The reader is not cancelled: the build ends by itself soon after the token, and what it says until then is heard.
-            await foreach (var buildEvent in events.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
-            {
-                yield return buildEvent;
-            }
-        }
-        finally
-        {
-            await stop.CancelAsync().ConfigureAwait(false);
-            events.Writer.TryComplete();
-            await build.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
-
-    private async Task RunAsync(BuildRequest request, ChannelWriter<BuildEvent> writer, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var runner = new BuildRunner(settings, request, new EventSink(writer, settings.Time));
+            var runner = new BuildRunner(settings, request, events);
             await using (runner.ConfigureAwait(false))
             {
-                await runner.RunAsync(cancellationToken).ConfigureAwait(false);
+                await runner.RunAsync(token).ConfigureAwait(false);
             }
-
-            writer.TryComplete();
-        }
-        catch (Exception e)
-        {
-            writer.TryComplete(FileFailure(e) ?? e);
-        }
-    }
+        },
+        FileFailure,
+        cancellationToken);
 
     /// <summary>What the file system refused, in the user's words; null for what is no such failure.</summary>
     private KanikoException? FileFailure(Exception error) => error switch

@@ -18,12 +18,14 @@ namespace Kaniko.Engine;
 internal sealed class BuildRunner(EngineSettings settings, BuildRequest request, EventSink events) : IAsyncDisposable
 {
     private readonly BuildResources resources = new(settings, request, events);
+    private PushPermission? permission;
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
         CheckIsolation();
         var destinations = Destinations();
+        permission = PushPermission.Begin(resources, cancellationToken);
         var (dockerfile, context) = await ReadAsync(cancellationToken).ConfigureAwait(false);
         var inputs = PlanInputsReader.Read(request, settings);
         (resources.Source, resources.Inputs) = (dockerfile.Source, inputs);
@@ -55,7 +57,15 @@ internal sealed class BuildRunner(EngineSettings settings, BuildRequest request,
         }
     }
 
-    public ValueTask DisposeAsync() => resources.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        if (permission is not null)
+        {
+            await permission.DisposeAsync().ConfigureAwait(false);
+        }
+
+        await resources.DisposeAsync().ConfigureAwait(false);
+    }
 
     /// <summary>Null for a dry run.</summary>
     private async Task<BuildResult?> ExecuteAsync(
@@ -74,6 +84,7 @@ internal sealed class BuildRunner(EngineSettings settings, BuildRequest request,
                 return null;
             }
 
+            await permission!.RequireAsync(cancellationToken).ConfigureAwait(false);
             return await new Publisher(resources, plan, destinations, context).PublishAsync(execution, cancellationToken).ConfigureAwait(false);
         }
     }

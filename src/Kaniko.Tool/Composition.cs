@@ -1,5 +1,6 @@
 using Kaniko.Engine;
 using Kaniko.Engine.Checking;
+using Kaniko.Engine.Moving;
 using Kaniko.Hosts;
 using Kaniko.Rootfs.Sandboxes;
 using Kaniko.Tasks.Events;
@@ -18,6 +19,12 @@ internal static class Composition
     /// <summary>What <c>--call</c> and <c>kaniko check</c> ask.</summary>
     public static DockerfileInspector Inspector(BuildRequest request, IReadOnlyDictionary<string, string> environment) =>
         new(Settings(request, environment));
+
+    /// <summary>What <c>kaniko push</c>, <c>copy</c>, <c>index</c> and <c>inspect</c> do.</summary>
+    public static ImageMover Mover(IReadOnlyDictionary<string, string> environment) => new(Settings(new BuildRequest(), environment));
+
+    /// <summary>What <c>kaniko login</c> and <c>logout</c> do.</summary>
+    public static RegistryLogin Login(IReadOnlyDictionary<string, string> environment) => new(Settings(new BuildRequest(), environment));
 
     /// <summary>
     /// An ordinary user gets a user namespace to be root in: the program starts itself anew inside, as the same process. Returns the

@@ -15,6 +15,12 @@ internal static class HelpCommand
         Commands:
           build     build and push an image; what is done without a command
           check     check a Dockerfile without building; takes the flags of build, and --format text, json or sarif
+          push      push a tarball or image layout
+          copy      copy an image from one registry to others
+          index     make one multi-platform image of several, and push it
+          inspect   show manifest, configuration and layers of an image
+          login     check credentials for a registry, and keep them
+          logout    forget them
           version   print the version
           help      print this, or the flags of a command
 
@@ -33,6 +39,13 @@ internal static class HelpCommand
             ["build"] => "Usage: kaniko [build] --context DIRECTORY --destination IMAGE [flags]\n" + FlagHelp.Render(ExecutorFlags.Table.Flags),
             ["check"] => "Usage: kaniko check [--dockerfile FILE] [--context DIRECTORY] [--format text|json|sarif] [flags of build]\n"
                 + FlagHelp.Render(ExecutorFlags.Table.Flags),
+            ["push"] => "Usage: kaniko push TARBALL|LAYOUT --destination IMAGE [flags]\n" + FlagHelp.Render(PushFlags.Table.Flags),
+            ["copy"] => "Usage: kaniko copy IMAGE --destination IMAGE [flags]\n" + FlagHelp.Render(CopyFlags.Table.Flags),
+            ["index"] => "Usage: kaniko index [IMAGE|DIGEST …] [--digests FILE|DIRECTORY] --destination IMAGE [flags]\n"
+                + FlagHelp.Render(IndexFlags.Table.Flags),
+            ["inspect"] => "Usage: kaniko inspect IMAGE|TARBALL|LAYOUT [flags]\n" + FlagHelp.Render(InspectFlags.Table.Flags),
+            ["login"] => "Usage: kaniko login [REGISTRY] --username NAME --password-stdin [flags]\n" + FlagHelp.Render(LoginFlags.Table.Flags),
+            ["logout"] => "Usage: kaniko logout [REGISTRY] [flags]\n" + FlagHelp.Render(LogoutFlags.Table.Flags),
             ["version" or "help"] => Overview,
             [var command, ..] => throw CommandName.Missing(command),
         }).ConfigureAwait(false);

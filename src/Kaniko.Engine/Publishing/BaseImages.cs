@@ -1,10 +1,11 @@
 using Kaniko.Diagnostics;
 using Kaniko.Engine.Execution;
+using Kaniko.Engine.Moving;
 using Kaniko.Engine.Planning;
 using Kaniko.Images;
-using Kaniko.Images.Compression;
 using Kaniko.Images.Stores;
 using Kaniko.Registries;
+using Kaniko.Rootfs;
 using Kaniko.Tasks.Events;
 
 namespace Kaniko.Engine.Publishing;
@@ -13,6 +14,8 @@ namespace Kaniko.Engine.Publishing;
 internal sealed class BaseImages(BuildResources resources)
 {
     private const string LayoutScheme = "oci-layout://";
+
+    private readonly Attempts attempts = new(resources.Events, resources.Settings.Time);
 
     public async Task<BaseImage> ResolveAsync(string name, Platform platform, CancellationToken cancellationToken)
     {
@@ -23,7 +26,10 @@ internal sealed class BaseImages(BuildResources resources)
 
         var reference = ImageReference.Parse(name);
         await resources.Events.InfoAsync($"Retrieving image manifest {name}", cancellationToken).ConfigureAwait(false);
-        var image = await new ImagePuller(resources.Registries).PullAsync(reference, platform, cancellationToken).ConfigureAwait(false);
+        var image = await attempts.RunAsync(
+            resources.Request.Registry.ImageDownloadRetry,
+            (_, token) => new ImagePuller(resources.Registries).PullAsync(reference, platform, token),
+            cancellationToken).ConfigureAwait(false);
         return new BaseImage(
             name, image.Manifest.Digest, image.Document, ImageDocument.ReadConfig(image.Config.Span), new RegistryLocation(reference.WithDigest(image.Manifest.Digest)));
     }
@@ -32,16 +38,60 @@ internal sealed class BaseImages(BuildResources resources)
     public async Task<StageFiles> FilesAsync(BaseImage image, CancellationToken cancellationToken)
     {
         var layers = image.Manifest.Layers.Zip(image.Config.RootFs.DiffIds, (descriptor, diffId) => (descriptor, diffId));
-        var unpacked = await Task.WhenAll(layers.Select(layer => resources.Rooms.Layers.GetOrUnpackAsync(
-            layer.diffId.Hex,
-            async token => Decompression.Open(await OpenAsync(layer.descriptor, image.Location, token).ConfigureAwait(false)),
-            warning => resources.Events.Offer(new Traced(TraceLevel.Info, warning)),
+        var unpacked = await Task.WhenAll(layers.Select(layer => attempts.RunAsync(
+            resources.Request.Registry.ImageFsExtractRetry,
+            (attempt, token) => UnpackTwiceAsync(layer, image.Location, attempt, token),
             cancellationToken))).ConfigureAwait(false);
         return new StageFiles(unpacked);
     }
 
     /// <summary>A layer's bytes, from the store where they are there, else from where the image is; verified at the end.</summary>
-    public async Task<Stream> OpenAsync(Descriptor descriptor, BlobLocation location, CancellationToken cancellationToken)
+    public Task<Stream> OpenAsync(Descriptor descriptor, BlobLocation location, CancellationToken cancellationToken) =>
+        OpenAsync(descriptor, location, 1, cancellationToken);
+
+    // A broken copy may have been a passing fault, or a mirror's; a second one is not.
+    private async Task<StageLayer> UnpackTwiceAsync(
+        (Descriptor Descriptor, Digest DiffId) layer, BlobLocation location, int attempt, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await UnpackAsync(layer, location, attempt, cancellationToken).ConfigureAwait(false);
+        }
+        catch (KanikoException e) when (e.Code == ErrorCode.BlobCorrupt)
+        {
+            return await UnpackAsync(layer, location, attempt + 1, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<StageLayer> UnpackAsync(
+        (Descriptor Descriptor, Digest DiffId) layer, BlobLocation location, int attempt, CancellationToken cancellationToken)
+    {
+        Stream? blob = null;
+        try
+        {
+            return await resources.Rooms.Layers.GetOrUnpackAsync(
+                layer.DiffId.Hex,
+                async token => new LayerArchive(
+                    blob = await OpenAsync(layer.Descriptor, location, attempt, token).ConfigureAwait(false), layer.DiffId, leaveOpen: true),
+                warning => resources.Events.Offer(new Traced(TraceLevel.Info, warning)),
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (KanikoException e) when (e.Code == ErrorCode.LayerInvalid && blob is not null)
+        {
+            // Wrong bytes read as a malformed layer; at their end the digest says what it was.
+            await blob.CopyToAsync(Stream.Null, cancellationToken).ConfigureAwait(false);
+            throw;
+        }
+        finally
+        {
+            if (blob is not null)
+            {
+                await blob.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task<Stream> OpenAsync(Descriptor descriptor, BlobLocation location, int attempt, CancellationToken cancellationToken)
     {
         if (resources.Blobs.TryOpen(descriptor.Digest) is { } local)
         {
@@ -52,7 +102,7 @@ internal sealed class BaseImages(BuildResources resources)
         {
             LayoutLocation layout => new ImageLayout(layout.Path).Blobs.Open(descriptor.Digest),
             RegistryLocation registry => await resources.Registries.For(registry.Reference, RegistryAccess.Pull)
-                .OpenBlobAsync(descriptor, cancellationToken).ConfigureAwait(false),
+                .OpenBlobAsync(descriptor, attempt, cancellationToken).ConfigureAwait(false),
             _ => throw new InvalidOperationException($"no blobs in {location.GetType().Name}"),
         };
     }
@@ -60,21 +110,7 @@ internal sealed class BaseImages(BuildResources resources)
     // oci-layout://PATH[:TAG][@DIGEST]
     private BaseImage ResolveLayout(string name, Platform platform)
     {
-        var rest = name[LayoutScheme.Length..];
-        string? selector = null;
-        var at = rest.IndexOf('@', StringComparison.Ordinal);
-        if (at >= 0)
-        {
-            (rest, selector) = (rest[..at], rest[(at + 1)..]);
-        }
-
-        var colon = rest.LastIndexOf(':');
-        if (colon > rest.LastIndexOf('/'))
-        {
-            selector ??= rest[(colon + 1)..];
-            rest = rest[..colon];
-        }
-
+        var (rest, selector) = ImageSources.SplitLayout(name[LayoutScheme.Length..]);
         var path = Path.GetFullPath(rest, resources.Settings.CurrentDirectory);
         if (!Directory.Exists(path))
         {

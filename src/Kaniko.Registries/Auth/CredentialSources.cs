@@ -40,14 +40,13 @@ public static class CredentialSources
         return sources;
     }
 
+    /// <summary>Docker's own file.</summary>
+    internal static string DockerFile(IReadOnlyDictionary<string, string> environment) =>
+        Path.Combine(Value(environment, "DOCKER_CONFIG") ?? Path.Combine(Home(environment), ".docker"), "config.json");
+
     private static IEnumerable<string> Files(IReadOnlyDictionary<string, string> environment)
     {
-        var home = Value(environment, "HOME");
-        if ((Value(environment, "DOCKER_CONFIG") ?? Below(home, ".docker")) is { } docker)
-        {
-            yield return Path.Combine(docker, "config.json");
-        }
-
+        yield return DockerFile(environment);
         if (Value(environment, "REGISTRY_AUTH_FILE") is { } named)
         {
             yield return named;
@@ -59,13 +58,10 @@ public static class CredentialSources
             yield return Path.Combine(runtime, "containers", "auth.json");
         }
 
-        if ((Value(environment, "XDG_CONFIG_HOME") ?? Below(home, ".config")) is { } config)
-        {
-            yield return Path.Combine(config, "containers", "auth.json");
-        }
+        yield return Path.Combine(Value(environment, "XDG_CONFIG_HOME") ?? Path.Combine(Home(environment), ".config"), "containers", "auth.json");
     }
 
-    private static string? Below(string? directory, string name) => directory is null ? null : Path.Combine(directory, name);
+    private static string Home(IReadOnlyDictionary<string, string> environment) => Value(environment, "HOME") ?? "/root";
 
     private static string? Value(IReadOnlyDictionary<string, string> environment, string name) =>
         environment.TryGetValue(name, out var value) && value.Length > 0 ? value : null;

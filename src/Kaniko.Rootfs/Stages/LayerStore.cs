@@ -32,7 +32,8 @@ public sealed class LayerStore
 
     /// <summary>
     /// The unpacked layer. <paramref name="openTar"/> gives the uncompressed archive; it is called only when the layer is not
-    /// there. <paramref name="warn"/> hears what could not be made on this machine.
+    /// there, and read to its end before the layer counts as unpacked: a stream that checks its content may throw there.
+    /// <paramref name="warn"/> hears what could not be made on this machine.
     /// </summary>
     public async Task<StageLayer> GetOrUnpackAsync(
         string key, Func<CancellationToken, Task<Stream>> openTar, Action<string>? warn, CancellationToken cancellationToken)
@@ -102,6 +103,7 @@ public sealed class LayerStore
                     ToleratesUnmappedOwners = toleratesUnmappedOwners,
                 };
                 result = new LayerUnpacker(root, options).Apply(reader, cancellationToken);
+                archive.CopyTo(Stream.Null);
             }
 
             foreach (var warning in result.Warnings)

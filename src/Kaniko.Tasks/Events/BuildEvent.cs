@@ -22,6 +22,7 @@ namespace Kaniko.Tasks.Events;
 [JsonDerivedType(typeof(PlanPrinted), "plan-printed")]
 [JsonDerivedType(typeof(BuildFinished), "build-finished")]
 [JsonDerivedType(typeof(BuildFailed), "build-failed")]
+[JsonDerivedType(typeof(CommandFinished), "command-finished")]
 public abstract record BuildEvent
 {
     private protected BuildEvent()
@@ -141,7 +142,11 @@ public sealed record PlanPrinted(IReadOnlyList<string> Lines) : BuildEvent;
 /// <param name="Result">What it made.</param>
 public sealed record BuildFinished(BuildResult Result) : BuildEvent;
 
-/// <summary>The last event of a build that failed.</summary>
+/// <summary>The last event of a command other than a build that succeeded.</summary>
+/// <param name="Result">What it has to say.</param>
+public sealed record CommandFinished(CommandResult Result) : BuildEvent;
+
+/// <summary>The last event of a build, or of another command, that failed.</summary>
 /// <param name="Code">In kebab case.</param>
 /// <param name="Message">What happened.</param>
 /// <param name="Hint">What to do.</param>

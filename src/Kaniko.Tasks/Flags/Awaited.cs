@@ -4,7 +4,6 @@ namespace Kaniko.Tasks.Flags;
 internal static class Awaited
 {
     public const string LayerCache = "the layer cache";
-    public const string Registries = "mirrors, certificates and retries of registries";
     public const string Contexts = "contexts other than directories";
     public const string Reproducible = "reproducible images";
     public const string OwnImage = "the executor image and its tiers";

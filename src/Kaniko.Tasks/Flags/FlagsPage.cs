@@ -19,6 +19,11 @@ public static class FlagsPage
         Append(page, "`kaniko build`, the executor", ExecutorFlags.Table.Flags);
         Append(page, "`kaniko warm`, the warmer", WarmFlags.Table.Flags);
         Append(page, "`kaniko push`", PushFlags.Table.Flags);
+        Append(page, "`kaniko copy`", CopyFlags.Table.Flags);
+        Append(page, "`kaniko index`", IndexFlags.Table.Flags);
+        Append(page, "`kaniko inspect`", InspectFlags.Table.Flags);
+        Append(page, "`kaniko login`", LoginFlags.Table.Flags);
+        Append(page, "`kaniko logout`", LogoutFlags.Table.Flags);
         return page.ToString();
     }
 

@@ -90,11 +90,26 @@ public sealed class KanikoProgram
     }
 
     /// <summary>Runs the program to its last event, which is a result or a plan.</summary>
-    private async Task<BuildEvent> RunAsync(BuildRequest request, Action<BuildEvent>? onEvent, CancellationToken cancellationToken)
+    private Task<BuildEvent> RunAsync(BuildRequest request, Action<BuildEvent>? onEvent, CancellationToken cancellationToken)
+    {
+        var arguments = Arguments(request, out var variables);
+        return RunAsync(["build", .. arguments], (variables, null), onEvent, cancellationToken);
+    }
+
+    /// <summary>Runs the program to its last event, which is a result or a plan.</summary>
+    /// <param name="arguments">The command and its flags; its progress must be <see cref="ProgressMode.RawJson"/>.</param>
+    /// <param name="hidden">What arguments must not hold: variables, and the text of standard input.</param>
+    /// <param name="onEvent">Is told every event, in order, by one thread at a time.</param>
+    /// <param name="cancellationToken">Interrupts the program.</param>
+    internal async Task<BuildEvent> RunAsync(
+        IReadOnlyList<string> arguments,
+        (Dictionary<string, string> Variables, string? Input) hidden,
+        Action<BuildEvent>? onEvent,
+        CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         ProgramVersion.Require(await GetVersionAsync(cancellationToken).ConfigureAwait(false), command);
-        using var process = Start(["build", .. Arguments(request, out var variables)], variables);
+        using var process = Start(arguments, hidden.Variables, hidden.Input);
         var reading = ReadAsync(process, onEvent);
         var discarding = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
         try
@@ -110,8 +125,8 @@ public sealed class KanikoProgram
         await discarding.ConfigureAwait(false);
         return last switch
         {
-            BuildFinished or PlanPrinted => last,
-            _ when cancellationToken.IsCancellationRequested => throw new OperationCanceledException("the build was interrupted", cancellationToken),
+            BuildFinished or PlanPrinted or CommandFinished => last,
+            _ when cancellationToken.IsCancellationRequested => throw new OperationCanceledException("the program was interrupted", cancellationToken),
             BuildFailed failure => throw BuildFailures.ToException(failure),
             _ => throw new KanikoException(ErrorCode.HostFailed, $"the program ended with code {process.ExitCode} and without a result")
             {
@@ -139,7 +154,7 @@ public sealed class KanikoProgram
         });
     }
 
-    private Process Start(IEnumerable<string> arguments, Dictionary<string, string> variables)
+    private Process Start(IEnumerable<string> arguments, Dictionary<string, string> variables, string? input = null)
     {
         var start = new ProcessStartInfo(command.FileName)
         {
@@ -171,7 +186,7 @@ public sealed class KanikoProgram
         try
         {
             var process = Process.Start(start)!;
-            process.StandardInput.Close();
+            Feed(process, input);
             return process;
         }
         catch (Win32Exception e)
@@ -180,6 +195,19 @@ public sealed class KanikoProgram
             {
                 Hint = $"correct {command.FoundBy}",
             };
+        }
+    }
+
+    private static void Feed(Process process, string? input)
+    {
+        try
+        {
+            process.StandardInput.Write(input);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It ended without reading; what it told says why.
         }
     }
 

@@ -6,9 +6,7 @@ namespace Kaniko.Tool.Calls;
 /// <summary>Outlines and targets as tables.</summary>
 internal static class DescriptionText
 {
-    private const int Gap = 3;
-
-    public static string Targets(IReadOnlyList<BuildTarget> targets) => Table(
+    public static string Targets(IReadOnlyList<BuildTarget> targets) => TextTable.Write(
         ["TARGET", "DESCRIPTION"],
         targets.Where(target => target.Name is not null || target.IsDefault).Select(target => new[]
         {
@@ -42,20 +40,7 @@ internal static class DescriptionText
     {
         if (rows.Length > 0)
         {
-            text.Append(text.Length > 0 ? "\n" : "").Append(Table(head, rows));
+            text.Append(text.Length > 0 ? "\n" : "").Append(TextTable.Write(head, rows));
         }
-    }
-
-    private static string Table(string[] head, IEnumerable<string[]> rows)
-    {
-        var lines = rows.Prepend(head).ToList();
-        var widths = head.Select((_, column) => lines.Max(line => line[column].Length) + Gap).ToList();
-        var text = new StringBuilder();
-        foreach (var line in lines)
-        {
-            text.Append(string.Concat(line.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd()).Append('\n');
-        }
-
-        return text.ToString();
     }
 }
