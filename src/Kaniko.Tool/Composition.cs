@@ -21,10 +21,10 @@ internal static class Composition
         new(Settings(request, environment));
 
     /// <summary>What <c>kaniko push</c>, <c>copy</c>, <c>index</c> and <c>inspect</c> do.</summary>
-    public static ImageMover Mover(IReadOnlyDictionary<string, string> environment) => new(Settings(new BuildRequest(), environment));
+    public static ImageMover Mover(IReadOnlyDictionary<string, string> environment) => new(CommandSettings(environment));
 
     /// <summary>What <c>kaniko login</c> and <c>logout</c> do.</summary>
-    public static RegistryLogin Login(IReadOnlyDictionary<string, string> environment) => new(Settings(new BuildRequest(), environment));
+    public static RegistryLogin Login(IReadOnlyDictionary<string, string> environment) => new(CommandSettings(environment));
 
     /// <summary>
     /// An ordinary user gets a user namespace to be root in: the program starts itself anew inside, as the same process. Returns the
@@ -50,6 +50,9 @@ internal static class Composition
     private static string[] Itself() => Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet"
         ? [Environment.ProcessPath!, Path.Combine(AppContext.BaseDirectory, "kaniko.dll")]
         : [Environment.ProcessPath!];
+
+    private static EngineSettings CommandSettings(IReadOnlyDictionary<string, string> environment) =>
+        Settings(new BuildRequest { WorkDirectory = environment.GetValueOrDefault("KANIKO_DIR") }, environment);
 
     private static EngineSettings Settings(BuildRequest request, IReadOnlyDictionary<string, string> environment) => new()
     {

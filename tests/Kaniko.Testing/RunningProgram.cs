@@ -12,11 +12,20 @@ public sealed class RunningProgram : IAsyncDisposable
     private readonly Task<string> output;
     private readonly Task errorRead;
 
-    internal RunningProgram(Process process, string command)
+    internal RunningProgram(Process process, string command, string? input)
     {
         this.process = process;
         Command = command;
-        process.StandardInput.Close();
+        try
+        {
+            process.StandardInput.Write(input);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It ended without reading.
+        }
+
         output = process.StandardOutput.ReadToEndAsync();
         errorRead = ReadErrorAsync();
     }
@@ -24,6 +33,8 @@ public sealed class RunningProgram : IAsyncDisposable
     public string Command { get; }
 
     public int Id => process.Id;
+
+    public bool HasExited => process.HasExited;
 
     public string ErrorSoFar
     {

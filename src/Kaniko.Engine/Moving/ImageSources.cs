@@ -36,7 +36,7 @@ internal sealed class ImageSources(string currentDirectory, Func<BlobStore> newS
         {
             return ArchiveOrigin.Read(full, image is null ? null : ImageReference.Parse(image), newStore());
         }
-        catch (KanikoException e) when (e.Code is ErrorCode.LayerInvalid)
+        catch (KanikoException e) when (e.Code is ErrorCode.ManifestInvalid)
         {
             throw new KanikoException(e.Code, $"'{path}' is no tarball of images: {e.Message}", e) { Hint = e.Hint };
         }

@@ -22,6 +22,7 @@ internal static class RegistryAccessReader
             SkipTlsVerifyRegistries = options.SkipTlsVerifyRegistries,
             Certificates = Below(settings.CurrentDirectory, options.Certificates),
             ClientCertificates = Below(settings.CurrentDirectory, options.ClientCertificates),
+            TokenServices = options.TokenServices,
             Maps = options.Maps,
             Mirrors = options.Mirrors,
             SkipDefaultRegistryFallback = options.SkipDefaultRegistryFallback,

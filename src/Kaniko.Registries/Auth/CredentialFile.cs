@@ -108,7 +108,7 @@ public sealed class CredentialFile
         try
         {
             // A link stays one: it may lead to a volume.
-            var target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+            var target = new FileInfo(path).LinkTarget is null ? path : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
             var next = $"{target}.{Guid.NewGuid():N}";
             try
             {

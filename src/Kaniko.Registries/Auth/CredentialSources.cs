@@ -1,8 +1,12 @@
+using Kaniko.Diagnostics;
+
 namespace Kaniko.Registries.Auth;
 
 /// <summary>Where credentials are looked for when nobody says otherwise.</summary>
 public static class CredentialSources
 {
+    private static readonly string[] Helpers = ["env", "google", "ecr", "acr", "gitlab", "github"];
+
     /// <summary>
     /// The default keychain (<c>DOCKER_AUTH_CONFIG</c>, then Docker's config file, then Podman's), then the built-in helpers in Kaniko's order.
     /// Nothing is read before a registry asks for credentials.
@@ -11,6 +15,7 @@ public static class CredentialSources
     /// <param name="helpers">Kaniko's <c>--credential-helpers</c>: which built-in helpers take part; null for all of them.</param>
     public static IReadOnlyList<ICredentialSource> Default(IReadOnlyDictionary<string, string> environment, IReadOnlyList<string>? helpers = null)
     {
+        RequireKnown(helpers);
         var sources = new List<ICredentialSource>();
         if (Value(environment, "DOCKER_AUTH_CONFIG") is { } content)
         {
@@ -65,6 +70,20 @@ public static class CredentialSources
 
     private static string? Value(IReadOnlyDictionary<string, string> environment, string name) =>
         environment.TryGetValue(name, out var value) && value.Length > 0 ? value : null;
+
+    private static void RequireKnown(IReadOnlyList<string>? helpers)
+    {
+        foreach (var helper in helpers ?? [])
+        {
+            if (Array.IndexOf(Helpers, helper) < 0)
+            {
+                throw new KanikoException(ErrorCode.UsageInvalid, $"'{helper}' is no built-in source of credentials")
+                {
+                    Hint = $"use {string.Join(", ", Helpers[..^1])} or {Helpers[^1]}; other helpers are named in Docker's config",
+                };
+            }
+        }
+    }
 
     private static bool Takes(IReadOnlyList<string>? helpers, string name)
     {
