@@ -10,7 +10,8 @@ limit=${TEST_TIME_LIMIT:-1200}
 # command=Debian package
 tools='docker-registry=docker-registry skopeo=skopeo umoci=umoci podman=podman runc=runc busybox=busybox-static
     mmdebstrap=mmdebstrap pigz=pigz zstd=zstd xz=xz-utils bzip2=bzip2 newuidmap=uidmap setcap=libcap2-bin setfattr=attr
-    curl=curl git=git python3=python3 unshare=util-linux setpriv=util-linux strace=strace openssl=openssl kill=procps'
+    curl=curl git=git python3=python3 unshare=util-linux setpriv=util-linux strace=strace openssl=openssl kill=procps sshd=openssh-server
+    ssh-agent=openssh-client git-lfs=git-lfs'
 
 say() { printf '%s\n' "$*"; }
 stop() { say "test.sh: $*" >&2; say '0 passed, 1 failed, 0 skipped'; exit 1; }
@@ -50,12 +51,27 @@ run_one() {
     timeout --kill-after=20 "$limit" "$program" -noLogo -noColor -xml "$work/$name.xml" >"$work/$name.log" 2>&1 </dev/null || code=$?
     [ $code = 124 ] && say "$name took more than $limit s and was stopped" >>"$work/$name.log"
     say $code >"$work/$name.code"
+    [ $code = 0 ] || run_again "$name" "$program"
     say "$name: $(counts "$name" | awk '{print $1" passed, "$2" failed, "$3" skipped"}') in $((SECONDS - began)) s"
+}
+
+# A busy machine can fail a test that is right: a few that failed get one more chance, by themselves, and the run says so loudly.
+run_again() {
+    local name=$1 program=$2 method again=() passed failed skipped
+    while read -r method; do again+=(-method "$method"); done < <(
+        grep -o '<test [^>]*result="Fail"[^>]*>' "$work/$name.xml" | sed 's/.* type="\([^"]*\)".* method="\([^"]*\)".*/\1.\2/' | sort -u)
+    { [ ${#again[@]} != 0 ] && [ ${#again[@]} -le 6 ]; } || return
+    timeout --kill-after=20 "$limit" "$program" -noLogo -noColor "${again[@]}" >"$work/$name.again.log" 2>&1 </dev/null || return
+    grep -F '[FAIL]' "$work/$name.log"
+    say "::warning::$name: $((${#again[@]} / 2)) failed at first and passed when run again"
+    read -r passed failed skipped < <(counts "$name")
+    say $((passed + failed)) 0 "$skipped" >"$work/$name.counts"
 }
 
 # "passed failed skipped" of one assembly. A crash without a report, or a failure that the report does not know, is one failure.
 counts() {
     local name=$1 head code passed=0 failed=0 skipped=0 errors=0
+    [ ! -f "$work/$name.counts" ] || { cat "$work/$name.counts"; return; }
     code=$(cat "$work/$name.code" 2>/dev/null || echo 0)
     if head=$(grep -o '<assembly [^>]*>' "$work/$name.xml" 2>/dev/null | head -n 1) && [ -n "$head" ]; then
         passed=$(attribute passed "$head") failed=$(attribute failed "$head")
@@ -71,7 +87,7 @@ attribute() { local value; value=$(sed -n "s/.* $1=\"\([0-9]*\)\".*/\1/p" <<<"$2
 work=$(mktemp -d "${TMPDIR:-/tmp}/kaniko-test-run.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 export work limit configuration
-export -f run_one counts attribute say
+export -f run_one run_again counts attribute say
 
 install_tools
 build

@@ -1,12 +1,11 @@
-using Cake.Core.Tooling;
+using Kaniko.Tasks.Metadata;
 
 namespace Cake.Kaniko;
 
 /// <summary>
-/// What <c>KanikoBuild</c> and <c>KanikoPlan</c> build, and how: one property for each flag of the program. What is not set has the
-/// program's default. <c>HandleExitCode</c>, <c>PostAction</c> and <c>SetupProcessSettings</c> of the base class are refused.
+/// What <c>KanikoBuild</c>, <c>KanikoPlan</c> and <c>KanikoCheck</c> work on, and how: one property for each flag of the program.
 /// </summary>
-public sealed partial class KanikoBuildSettings : ToolSettings
+public sealed partial class KanikoBuildSettings : KanikoSettings
 {
     /// <summary>
     /// Secrets for <c>RUN --mount=type=secret</c> by id. They reach the program in its environment, never in its arguments;
@@ -14,6 +13,27 @@ public sealed partial class KanikoBuildSettings : ToolSettings
     /// </summary>
     public IDictionary<string, string> SecretValues { get; set; } = new Dictionary<string, string>();
 
-    /// <summary>How long an interrupted build may tidy up before it is killed. Default: 30 seconds.</summary>
-    public TimeSpan GracePeriod { get; set; } = TimeSpan.FromSeconds(30);
+    /// <summary>Adds what <c>KanikoMetadata</c> made: destinations, labels and annotations. What the settings say already stays.</summary>
+    /// <param name="metadata">What the image is called.</param>
+    /// <returns>These settings.</returns>
+    public KanikoBuildSettings AddMetadata(ImageMetadata metadata)
+    {
+        ArgumentNullException.ThrowIfNull(metadata);
+        foreach (var reference in metadata.References.Except(Destinations))
+        {
+            Destinations.Add(reference);
+        }
+
+        foreach (var (name, value) in metadata.Labels)
+        {
+            _ = Labels.TryAdd(name, value);
+        }
+
+        foreach (var (name, value) in metadata.Annotations)
+        {
+            _ = Annotations.TryAdd(name, value);
+        }
+
+        return this;
+    }
 }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Cake.Core;
 using Cake.Core.IO;
 using Kaniko.Diagnostics;
@@ -6,7 +5,6 @@ using Kaniko.Tasks.Events;
 using Kaniko.Tasks.Flags;
 using Kaniko.Tasks.Programs;
 using Kaniko.Tasks.Requests;
-using Kaniko.Tasks.Results;
 using CakeVerbosity = Cake.Core.Diagnostics.Verbosity;
 using Path = System.IO.Path;
 
@@ -16,9 +14,9 @@ namespace Cake.Kaniko;
 internal sealed class KanikoRunner
 {
     private readonly ICakeContext context;
-    private readonly KanikoBuildSettings settings;
+    private readonly KanikoSettings settings;
 
-    public KanikoRunner(ICakeContext context, KanikoBuildSettings settings)
+    public KanikoRunner(ICakeContext context, KanikoSettings settings)
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(settings);
@@ -26,45 +24,65 @@ internal sealed class KanikoRunner
         this.settings = settings;
     }
 
-    /// <summary>Takes the place of the settings' own context.</summary>
-    public DirectoryPath? Directory { get; init; }
+    public string WorkingDirectory => settings.NoWorkingDirectory
+        ? System.IO.Directory.GetCurrentDirectory()
+        : (settings.WorkingDirectory?.MakeAbsolute(context.Environment) ?? context.Environment.WorkingDirectory).FullPath;
 
-    public Task<BuildResult> BuildAsync() => RunAsync((program, token) =>
-        program.BuildAsync(Request(), new KanikoLog(context.Log).Write, token));
-
-    public Task<IReadOnlyList<string>> PlanAsync() => RunAsync((program, token) =>
-        program.PlanAsync(Request(), new KanikoLog(context.Log).Write, token));
-
-    public Task<string> GetVersionAsync() => RunAsync((program, token) => program.GetVersionAsync(token));
-
-    /// <summary>Ctrl-C and a polite kill stop the program first; Cake ends when the script has heard of it.</summary>
-    private async Task<T> RunAsync<T>(Func<KanikoProgram, CancellationToken, Task<T>> run)
+    /// <summary>The program's variables: Cake's, and the settings'.</summary>
+    public Dictionary<string, string> Environment()
     {
-        using var stop = new CancellationTokenSource(settings.ToolTimeout ?? Timeout.InfiniteTimeSpan);
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-        var stopped = false;
+        var variables = new Dictionary<string, string>(context.Environment.GetEnvironmentVariables()!);
+        foreach (var (name, value) in settings.EnvironmentVariables ?? new Dictionary<string, string>())
+        {
+            variables[name] = value;
+        }
+
+        return variables;
+    }
+
+    /// <summary>Runs the program.</summary>
+    public Task<T> RunAsync<T>(Func<KanikoProgram, CancellationToken, Task<T>> run) => MakeAsync(token => run(Program(), token));
+
+    /// <summary>Ctrl-C and a polite kill stop the work first; Cake ends when the script has heard of it.</summary>
+    public async Task<T> MakeAsync<T>(Func<CancellationToken, Task<T>> make)
+    {
         try
         {
             RefuseHooks();
-            return await run(Program(), stop.Token).ConfigureAwait(false);
+            return await Interruption.RunAsync(make, settings.ToolTimeout, CancellationToken.None).ConfigureAwait(false);
         }
         catch (KanikoException e)
         {
             throw new CakeException(e.ExitCode is > 0 and var code ? code : 1, FailureText.Of(e), e);
         }
-        catch (OperationCanceledException e)
+    }
+
+    /// <summary>What the settings ask for.</summary>
+    /// <param name="table">The flags of the command.</param>
+    /// <param name="more">What the alias says besides.</param>
+    public TRequest Request<TRequest>(FlagTable<TRequest> table, Action<FlagLine, PathText>? more = null)
+        where TRequest : new()
+    {
+        var line = new FlagLine<TRequest>(table);
+        var paths = new PathText(context.Environment);
+        settings.Say(line, paths);
+        more?.Invoke(line, paths);
+        if (table.Find("verbosity") is not null)
         {
-            throw new CakeException(1, stopped ? "the build was interrupted" : $"the build took longer than {settings.ToolTimeout}", e);
+            _ = line.AddChoice("verbosity", (int)ProgramVerbosity);
         }
 
-        void Stop(PosixSignalContext signal)
-        {
-            signal.Cancel = true;
-            stopped = true;
-            stop.Cancel();
-        }
+        _ = line.AddArguments(CustomArguments());
+        context.Log.Write(CakeVerbosity.Diagnostic, Core.Diagnostics.LogLevel.Debug, "{0}", line);
+        return line.ToRequest();
     }
+
+    private Verbosity ProgramVerbosity => context.Log.Verbosity switch
+    {
+        CakeVerbosity.Diagnostic => Verbosity.Trace,
+        CakeVerbosity.Verbose => Verbosity.Debug,
+        _ => Verbosity.Info,
+    };
 
     private KanikoProgram Program()
     {
@@ -80,13 +98,11 @@ internal sealed class KanikoRunner
         {
             WorkingDirectory = WorkingDirectory,
             Environment = environment,
-            Secrets = settings.SecretValues.AsReadOnly(),
+            Secrets = settings is KanikoBuildSettings build ? build.SecretValues.AsReadOnly() : new Dictionary<string, string>(),
             GracePeriod = settings.GracePeriod,
+            Listener = new KanikoLog(context.Log).Write,
         };
     }
-
-    private string WorkingDirectory =>
-        (settings.WorkingDirectory?.MakeAbsolute(context.Environment) ?? context.Environment.WorkingDirectory).FullPath;
 
     /// <summary>What the script registered or got by <c>#tool</c>. Cake looks in PATH too, which comes last here.</summary>
     private string? RegisteredTool(Dictionary<string, string> environment)
@@ -99,31 +115,6 @@ internal sealed class KanikoRunner
         var found = context.Tools.Resolve(["kaniko", "kaniko.exe"])?.FullPath;
         var folders = environment.GetValueOrDefault("PATH", "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
         return found is null || folders.Contains(Path.GetDirectoryName(found)) ? null : found;
-    }
-
-    private Dictionary<string, string> Environment()
-    {
-        var variables = new Dictionary<string, string>(context.Environment.GetEnvironmentVariables()!);
-        foreach (var (name, value) in settings.EnvironmentVariables ?? new Dictionary<string, string>())
-        {
-            variables[name] = value;
-        }
-
-        return variables;
-    }
-
-    private BuildRequest Request()
-    {
-        var line = new FlagLine();
-        settings.Say(line, new PathText(context.Environment));
-        line.Add("context", new PathText(context.Environment).Absolute(Directory ?? settings.Context ?? WorkingDirectory));
-        line.AddChoice("verbosity", (int)(context.Log.Verbosity switch
-        {
-            CakeVerbosity.Diagnostic => Verbosity.Trace,
-            CakeVerbosity.Verbose => Verbosity.Debug,
-            _ => Verbosity.Info,
-        }));
-        return line.AddArguments(CustomArguments()).ToBuildRequest();
     }
 
     /// <summary>What the script appends beyond the properties.</summary>

@@ -51,6 +51,30 @@ public enum ErrorCode
     /// <summary>A git repository, reference or subdirectory cannot be fetched.</summary>
     GitFailed,
 
+    /// <summary>There is no such git repository, or it is hidden from whoever asks.</summary>
+    GitRepositoryNotFound,
+
+    /// <summary>The git repository has no such branch, tag, reference or commit.</summary>
+    GitReferenceNotFound,
+
+    /// <summary>The git server wants credentials or a key, or refuses those given.</summary>
+    GitUnauthorized,
+
+    /// <summary>The key of an ssh server is not known, or is not the one that is known.</summary>
+    GitHostKeyRejected,
+
+    /// <summary>The store of a context wants credentials, or refuses those given.</summary>
+    ContextUnauthorized,
+
+    /// <summary>The store of a context holds no such object.</summary>
+    ContextNotFound,
+
+    /// <summary>A download broke off and could not be taken up again.</summary>
+    DownloadIncomplete,
+
+    /// <summary>A context could not be uploaded.</summary>
+    UploadFailed,
+
     /// <summary>The text is not a sha256 digest.</summary>
     DigestInvalid,
 

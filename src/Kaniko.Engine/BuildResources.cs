@@ -21,6 +21,8 @@ internal sealed class BuildResources : IAsyncDisposable
     private readonly Lazy<WorkArea> area;
     private readonly Lazy<FileRooms> rooms;
     private readonly Lazy<RegistryClient> registries;
+    private readonly Lazy<SharedCache?> sharedCache;
+    private readonly Lazy<string> layerForm;
 
     public BuildResources(EngineSettings settings, BuildRequest request, EventSink events)
     {
@@ -28,6 +30,8 @@ internal sealed class BuildResources : IAsyncDisposable
         area = new(OpenArea);
         rooms = new(OpenRooms);
         registries = new(() => RegistryAccessReader.Connect(request.Registry, settings));
+        sharedCache = new(() => CacheRepositories.Open(this));
+        layerForm = new(() => Caching.LayerForm.Of(LayerCompression, LayerTimes, request.Snapshot));
         PrepareWorkDirectory(settings.WorkDirectory);
         Blobs = new BlobStore(WorkDirectory);
         Cache = new LocalCache(WorkDirectory);
@@ -49,6 +53,12 @@ internal sealed class BuildResources : IAsyncDisposable
 
     public LocalCache Cache { get; }
 
+    /// <summary>The cache repository; null without <c>--cache</c>.</summary>
+    public SharedCache? SharedCache => sharedCache.Value;
+
+    /// <summary>What layers of this build are like; see <see cref="Caching.LayerForm"/>.</summary>
+    public string LayerForm => layerForm.Value;
+
     public BaseImages BaseImages { get; }
 
     public RemoteFiles Remotes { get; }
@@ -67,7 +77,6 @@ internal sealed class BuildResources : IAsyncDisposable
     /// <summary>Set once the request's planning part is read.</summary>
     public PlanInputs Inputs { get; set; } = null!;
 
-    /// <summary>The times of new layers' entries; part of their keys.</summary>
     public LayerCompression LayerCompression => new(
         Request.Output.Compression switch
         {
@@ -77,11 +86,14 @@ internal sealed class BuildResources : IAsyncDisposable
         },
         Request.Output.CompressionLevel > 0 ? Request.Output.CompressionLevel : null);
 
-    public LayerTimes LayerTimes => new(
-        Request.Snapshot.Reproducible ? ImageTime ?? DateTimeOffset.UnixEpoch : null, Latest: null);
+    /// <summary>The times of new layers' entries.</summary>
+    public LayerTimes LayerTimes => Request.Snapshot.Reproducible ? new(Fixed: ImageTime, Latest: null) : new(Fixed: null, Latest: SourceDate);
+
+    /// <summary><c>SOURCE_DATE_EPOCH</c>; set once the context and the Dockerfile are read.</summary>
+    public DateTimeOffset? SourceDate { get; set; }
 
     /// <summary>The time that everything in the image's documents has, where the user fixed it.</summary>
-    public DateTimeOffset? ImageTime { get; set; }
+    public DateTimeOffset? ImageTime => SourceDate ?? (Request.Snapshot.Reproducible ? DateTimeOffset.UnixEpoch : null);
 
     public string ResolvConf { get; } = ReadOrEmpty("/etc/resolv.conf");
 
@@ -98,9 +110,16 @@ internal sealed class BuildResources : IAsyncDisposable
     public TreeHasher Hasher(RootDirectory root) => new(root, Path.Join(WorkDirectory, "file-hashes"));
 
     /// <summary>Whether what a record names is still there: files for later steps, or the layer for the image.</summary>
-    public bool IsUsable(StepRecord record) => record.Empty
+    public bool IsUsable(StepRecord record) => !IsTooOld(record) && (record.Empty
         || (record.Directory is { } key && HasDirectory(key))
-        || (record.Layer is { } layer && Blobs.Contains(layer.Descriptor.Digest));
+        || HasLayer(record));
+
+    /// <summary>Whether a record's layer is at hand in the form that this build makes.</summary>
+    public bool HasLayer(StepRecord record) =>
+        record.LayerIn(LayerForm) is { } layer && (record.Origin is not null || Blobs.Contains(layer.Descriptor));
+
+    /// <summary>Whether a record is older than the user wants them.</summary>
+    public bool IsTooOld(StepRecord record) => Settings.Time.GetUtcNow() - record.Created > Request.Cache.TimeToLive;
 
     /// <summary>Whether the unpacked files of a step are in the store; asks without opening the file rooms.</summary>
     public bool HasDirectory(string key) => Directory.Exists(Path.Join(WorkDirectory, "layers", key)) || Directory.Exists(Path.Join(WorkDirectory, "layers", key + "-user"));

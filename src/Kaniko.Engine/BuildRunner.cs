@@ -26,8 +26,14 @@ internal sealed class BuildRunner(EngineSettings settings, BuildRequest request,
         CheckIsolation();
         var destinations = Destinations();
         permission = PushPermission.Begin(resources, cancellationToken);
-        var (dockerfile, context) = await ReadAsync(cancellationToken).ConfigureAwait(false);
-        var inputs = PlanInputsReader.Read(request, settings);
+        var (dockerfile, context, named) = await ReadAsync(cancellationToken).ConfigureAwait(false);
+        var inputs = PlanInputsReader.Read(request, settings, named);
+        if (await SourceDate.FindAsync(request, inputs, dockerfile, context, cancellationToken).ConfigureAwait(false) is { } date)
+        {
+            resources.SourceDate = date;
+            inputs = SourceDate.AddTo(inputs, date);
+        }
+
         (resources.Source, resources.Inputs) = (dockerfile.Source, inputs);
         var checks = new BuildChecks(inputs, context.Ignore);
         var plan = await PlanAsync(dockerfile, checks, cancellationToken).ConfigureAwait(false);
@@ -89,13 +95,16 @@ internal sealed class BuildRunner(EngineSettings settings, BuildRequest request,
         }
     }
 
-    private async Task<(Dockerfile Dockerfile, BuildContext Context)> ReadAsync(CancellationToken cancellationToken)
+    private async Task<(Dockerfile Dockerfile, BuildContext Context, IReadOnlyDictionary<string, BuildContext> Named)> ReadAsync(
+        CancellationToken cancellationToken)
     {
-        var opened = await new ContextOpener(settings).OpenAsync(request, cancellationToken).ConfigureAwait(false);
+        var opener = new ContextOpener(settings, request, events, resources.NewTemporaryDirectory);
+        var opened = await opener.OpenAsync(cancellationToken).ConfigureAwait(false);
+        var named = await opener.OpenNamedAsync(cancellationToken).ConfigureAwait(false);
         var (source, context) = await new DockerfileFinder(settings).ReadAsync(request, opened, cancellationToken).ConfigureAwait(false);
         try
         {
-            return (DockerfileParser.Parse(source), context);
+            return (DockerfileParser.Parse(source), context, named);
         }
         catch (KanikoException)
         {

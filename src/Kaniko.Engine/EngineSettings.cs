@@ -20,5 +20,8 @@ public sealed record EngineSettings
 
     public Func<Stream> StandardInput { get; init; } = () => Stream.Null;
 
+    /// <summary>Whether standard input is a terminal: then nothing is waiting there.</summary>
+    public Func<bool> IsTerminal { get; init; } = () => false;
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

@@ -28,6 +28,9 @@ public sealed record PulledImage
 /// <summary>Finds images of one platform.</summary>
 public sealed class ImagePuller(RegistryClient client)
 {
+    /// <summary>Manifests, indexes and configurations that need not be fetched: the bytes of a digest, which they have, or null.</summary>
+    public Func<Digest, ReadOnlyMemory<byte>?> Documents { get; init; } = static _ => null;
+
     // An index in an index is allowed; a chain of them is not worth following.
     private const int MostIndexes = 2;
 
@@ -43,7 +46,7 @@ public sealed class ImagePuller(RegistryClient client)
     public async Task<PulledImage?> TryPullAsync(ImageReference reference, Platform platform, CancellationToken cancellationToken)
     {
         var repository = client.For(reference, RegistryAccess.Pull);
-        var first = await repository.GetManifestAsync(reference.Selector, cancellationToken).ConfigureAwait(false);
+        var first = await ManifestAsync(repository, reference.Selector, cancellationToken).ConfigureAwait(false);
         if (first is null)
         {
             return null;
@@ -55,7 +58,7 @@ public sealed class ImagePuller(RegistryClient client)
             var entry = depth < MostIndexes
                 ? PlatformChoice.Choose(ImageDocument.ReadIndex(manifest.Bytes.Span), platform, reference.ToString())
                 : throw new KanikoException(ErrorCode.ManifestInvalid, $"the image '{reference}' is an index of indexes of indexes");
-            manifest = await repository.GetManifestAsync(entry.Digest.ToString(), cancellationToken).ConfigureAwait(false)
+            manifest = await ManifestAsync(repository, entry.Digest.ToString(), cancellationToken).ConfigureAwait(false)
                 ?? throw new KanikoException(ErrorCode.ManifestNotFound, $"the index of '{reference}' names the manifest '{entry.Digest}', which is not there");
         }
 
@@ -71,8 +74,14 @@ public sealed class ImagePuller(RegistryClient client)
             Repository = repository,
             Manifest = manifest,
             Document = document,
-            Config = await repository.ReadBlobAsync(document.Config, ImageDocument.MaximumConfigSize, cancellationToken).ConfigureAwait(false),
+            Config = Documents(document.Config.Digest)
+                ?? await repository.ReadBlobAsync(document.Config, ImageDocument.MaximumConfigSize, cancellationToken).ConfigureAwait(false),
             Index = ReferenceEquals(manifest, first) ? null : first,
         };
     }
+
+    private async Task<ManifestContent?> ManifestAsync(Repository repository, string selector, CancellationToken cancellationToken) =>
+        Digest.TryParse(selector) is { } digest && Documents(digest) is { } known
+            ? new ManifestContent(known, ImageDocument.MediaTypeOf(known.Span), digest, repository.Name.Split('/')[0])
+            : await repository.GetManifestAsync(selector, cancellationToken).ConfigureAwait(false);
 }

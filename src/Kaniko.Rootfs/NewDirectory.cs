@@ -10,10 +10,17 @@ namespace Kaniko.Rootfs;
 /// <param name="Time">The modification time; null for now.</param>
 public sealed record NewDirectory(int Mode = 0x1ED, uint Uid = 0, uint Gid = 0, FileTime? Time = null)
 {
+    /// <summary>The directory belongs to whoever makes it.</summary>
+    internal bool KeepsOwner { get; init; }
+
     internal void Apply(SafeFileHandle parent, ReadOnlySpan<byte> name)
     {
         using var made = At.Open(parent, name, OpenFlags.ReadDirectory);
-        Opened.SetOwner(made, Uid, Gid, name);
+        if (!KeepsOwner)
+        {
+            Opened.SetOwner(made, Uid, Gid, name);
+        }
+
         Opened.SetMode(made, Mode, name);
         if (Time is { } time)
         {

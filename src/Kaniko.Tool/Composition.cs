@@ -62,6 +62,7 @@ internal static class Composition
         WorkDirectory = Path.GetFullPath(request.WorkDirectory ?? DefaultWorkDirectory(environment)),
         InitCommand = [.. Itself(), SandboxInit.Verb],
         StandardInput = Console.OpenStandardInput,
+        IsTerminal = () => !Console.IsInputRedirected,
     };
 
     private static string DefaultWorkDirectory(IReadOnlyDictionary<string, string> environment)

@@ -1,8 +1,6 @@
 using Kaniko.Diagnostics;
 using Kaniko.Engine.Moving;
-using Kaniko.Reporting;
 using Kaniko.Rootfs.Sandboxes;
-using Kaniko.Tasks.Events;
 
 namespace Kaniko.Tool;
 
@@ -24,7 +22,7 @@ internal static class Program
         }
         catch (KanikoException e)
         {
-            console.Error.Write(ErrorReport.Render(BuildFailures.Of(e, TimeProvider.System.GetUtcNow()), console.Terminal(color: null).Color));
+            console.WriteFailure(e, asEvent: arguments.Contains("--progress=rawjson"));
             return signals.ExitCode ?? e.ExitCode ?? 1;
         }
         catch (OperationCanceledException) when (signals.ExitCode is { } code)

@@ -1,6 +1,9 @@
 using System.Collections;
 using System.Text;
+using Kaniko.Diagnostics;
+using Kaniko.Reporting;
 using Kaniko.Reporting.Terminals;
+using Kaniko.Tasks.Events;
 
 namespace Kaniko.Tool;
 
@@ -50,6 +53,15 @@ internal sealed class ProgramConsole(Func<Stream> openOutput, Stream error, Func
         {
             Size = () => (Console.WindowWidth is > 0 and var width ? width : 80, Console.WindowHeight is > 0 and var height ? height : 24),
         };
+    }
+
+    /// <summary>Tells what ended a command.</summary>
+    /// <param name="error">The failure.</param>
+    /// <param name="asEvent">For a front door, which reads events; else for people.</param>
+    public void WriteFailure(KanikoException error, bool asEvent)
+    {
+        var failure = BuildFailures.Of(error, TimeProvider.System.GetUtcNow());
+        Error.Write(asEvent ? BuildEventJson.Write(failure) + "\n" : ErrorReport.Render(failure, Terminal(color: null).Color));
     }
 
     public void Dispose()

@@ -2,13 +2,15 @@ using System.Runtime.InteropServices;
 
 namespace Kaniko.Tool;
 
-/// <summary>SIGINT and SIGTERM end the build in order; a second one ends the program at once.</summary>
+/// <summary>SIGINT and SIGTERM end the build in order; a second one ends the program at once. What comes within a second of the first is the
+/// same wish: a terminal interrupts a front door and the program that it started, and the front door interrupts the program too.</summary>
 internal sealed class StopSignals : IDisposable
 {
     private readonly CancellationTokenSource source = new();
     private readonly PosixSignalRegistration interrupt;
     private readonly PosixSignalRegistration terminate;
     private int exitCode;
+    private long stoppedAt;
 
     public StopSignals()
     {
@@ -32,9 +34,14 @@ internal sealed class StopSignals : IDisposable
     {
         if (Interlocked.CompareExchange(ref exitCode, code, 0) == 0)
         {
+            _ = Interlocked.Exchange(ref stoppedAt, Environment.TickCount64);
             context.Cancel = true;
             // Callbacks of the token must not hold up the thread that receives signals.
             _ = Task.Run(source.Cancel);
+        }
+        else
+        {
+            context.Cancel = Environment.TickCount64 - Interlocked.Read(ref stoppedAt) < 1000;
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using Kaniko.Testing;
 using Xunit;
 
@@ -75,26 +74,6 @@ public sealed class CakeScriptTests(PackedAddin addin) : IClassFixture<PackedAdd
         Assert.Contains($"both: {registry.Address}/one:1 {registry.Address}/two:1", run.Output, StringComparison.Ordinal);
         Assert.Matches("plan: .*COPY", run.Output);
         Assert.Equal((await Manifest(registry, "one")).Status, (await Manifest(registry, "two")).Status);
-    }
-
-    [Fact]
-    public async Task The_package_holds_every_assembly_and_needs_no_other_package()
-    {
-        await using var archive = await ZipFile.OpenReadAsync(addin.Package, Token);
-        var names = archive.Entries.Select(entry => entry.FullName).ToHashSet();
-        using var nuspec = new StreamReader(await archive.GetEntry("Cake.Kaniko.nuspec")!.OpenAsync(Token));
-        var text = await nuspec.ReadToEndAsync(Token);
-
-        Assert.Superset(
-            new HashSet<string>
-            {
-                "lib/net10.0/Cake.Kaniko.dll", "lib/net10.0/Cake.Kaniko.xml", "lib/net10.0/Kaniko.Tasks.dll",
-                "lib/net10.0/Kaniko.Diagnostics.dll", "tools/kaniko/kaniko.dll", "README.md",
-            },
-            names);
-        Assert.DoesNotContain(names, name => name.EndsWith("/Cake.Core.dll", StringComparison.Ordinal));
-        Assert.DoesNotContain("<dependency ", text, StringComparison.Ordinal);
-        Assert.Contains("cake-addin", text, StringComparison.Ordinal);
     }
 
     private static void Application(CakeScript script, string dockerfile)

@@ -10,21 +10,8 @@ public sealed class PackedAddin : IAsyncLifetime
 
     public string Feed => folder.Path;
 
-    public string Package => Directory.GetFiles(Feed, "Cake.Kaniko.*.nupkg").Single();
-
-    public async ValueTask InitializeAsync()
-    {
-        var program = KanikoProgram.Require("");
-        var project = Path.Combine(RepositoryRoot.Path, "src", "Cake.Kaniko");
-        using var alone = await FileLock.AcquireAsync(Path.Combine(project, "obj", "test-pack.lock"), TestContext.Current.CancellationToken);
-        var configuration = AppContext.BaseDirectory.Contains("/Release/", StringComparison.Ordinal) ? "Release" : "Debug";
-        var dotnet = ExternalProgram.Require("dotnet") with { WorkingDirectory = project };
-        _ = (await dotnet.RunAsync(
-            [
-                "pack", "--no-build", "-c", configuration, "-o", Feed, "-v", "quiet", "-nologo",
-                $"-p:KanikoProgramDirectory={Path.GetDirectoryName(program.FileName)}",
-            ], TestContext.Current.CancellationToken)).Succeeded();
-    }
+    public async ValueTask InitializeAsync() =>
+        await PackedProject.PackAsync("Cake.Kaniko", Feed, TestContext.Current.CancellationToken);
 
     public ValueTask DisposeAsync()
     {

@@ -1,57 +1,42 @@
-using System.Text;
 using Kaniko.FrontDoors;
 
 namespace Cake.Kaniko.Tests;
 
-/// <summary>The generated half of <c>KanikoBuildSettings</c>.</summary>
+/// <summary>The generated parts of the settings: for each command one file a category of flags, and one that says them.</summary>
 internal static class SettingsSource
 {
-    private const string Head = """
-        // Made from the flag table: run the tests of this project with KANIKO_UPDATE=1 to write it anew.
-        using Cake.Core.IO;
-        using Kaniko.Tasks.Flags;
-
-        namespace Cake.Kaniko;
-
-        public sealed partial class KanikoBuildSettings
-        {
-
-        """;
-
-    public static string Settings()
+    /// <summary>File name to content.</summary>
+    public static Dictionary<string, string> Files()
     {
-        var text = new StringBuilder(Head);
-        foreach (var flag in FrontDoorFlags.All)
+        var files = new Dictionary<string, string> { ["KanikoChoices.cs"] = ChoicesSource.Render("Cake.Kaniko") };
+        foreach (var command in FrontDoorFlags.Commands)
         {
-            _ = text.Append($"    /// <summary>{flag.Comment}</summary>\n    public {Declaration(flag)}\n\n");
+            foreach (var category in command.Flags.GroupBy(flag => flag.Flag.Category))
+            {
+                files.Add(
+                    $"{command.Settings}.{category.Key}.cs",
+                    Class(command, category.Any(flag => flag.Kind is ValueKind.File or ValueKind.Directory) ? "using Cake.Core.IO;\n\n" : "", [.. category.Select(Property)]));
+            }
+
+            files.Add($"{command.Settings}.Flags.cs", Class(command, "using Kaniko.Tasks.Flags;\n\n", Say(command)));
         }
 
-        _ = text.Append("    /// <summary>Says what is set.</summary>\n    internal void Say(FlagLine line, PathText paths) => line");
-        foreach (var flag in FrontDoorFlags.All.Where(flag => flag.Flag.Name != "context"))
-        {
-            _ = text.Append($"\n        {Saying(flag)}");
-        }
-
-        return text.Append(";\n}\n").ToString();
+        return files;
     }
 
-    public static string Choices()
-    {
-        var text = new StringBuilder("// Made from the flag table: run the tests of this project with KANIKO_UPDATE=1 to write it anew.\nnamespace Cake.Kaniko;\n");
-        foreach (var flag in FrontDoorFlags.All.Where(flag => flag.Kind == ValueKind.Choice))
-        {
-            _ = text.Append($"\n/// <summary>{flag.Comment}</summary>\npublic enum Kaniko{flag.Name}\n{{\n");
-            _ = text.AppendJoin("\n", flag.Flag.Choices.Select(word =>
-                $"    /// <summary><c>--{flag.Flag.Name}={word}</c></summary>\n    {FrontDoorFlags.Pascal(word)},\n")).Append("}\n");
-        }
+    private static string Class(FrontDoorFlags command, string usings, params IReadOnlyList<string> members) =>
+        $"{ChoicesSource.Mark}{usings}namespace Cake.Kaniko;\n\npublic sealed partial class {command.Settings}\n{{\n{string.Join('\n', members)}}}\n";
 
-        return text.ToString();
-    }
+    private static string Property(FrontDoorFlag flag) => $"    /// <summary>{flag.Comment}</summary>\n    public {Declaration(flag)}\n";
+
+    private static string Say(FrontDoorFlags command) =>
+        "    /// <summary>Says what is set.</summary>\n    internal override void Say(FlagLine line, PathText paths) => line"
+        + string.Concat(command.Flags.Where(flag => flag.Flag.Name != "context").Select(flag => $"\n        {Saying(flag)}")) + ";\n";
 
     private static string Declaration(FrontDoorFlag flag) => flag.Kind switch
     {
         ValueKind.Texts => $"ICollection<string> {flag.Name} {{ get; set; }} = [];",
-        ValueKind.Pairs => $"IDictionary<string, string{Nullable(flag)}> {flag.Name} {{ get; set; }} = new Dictionary<string, string{Nullable(flag)}>();",
+        ValueKind.Pairs => $"IDictionary<string, {flag.PairValue}> {flag.Name} {{ get; set; }} = new Dictionary<string, {flag.PairValue}>();",
         ValueKind.File => $"FilePath? {flag.Name} {{ get; set; }}",
         ValueKind.Directory => $"DirectoryPath? {flag.Name} {{ get; set; }}",
         ValueKind.Switch => $"bool? {flag.Name} {{ get; set; }}",
@@ -61,15 +46,12 @@ internal static class SettingsSource
         _ => $"string? {flag.Name} {{ get; set; }}",
     };
 
-    /// <summary>A build argument may be left to the environment.</summary>
-    private static string Nullable(FrontDoorFlag flag) => flag.Flag.Name == "build-arg" ? "?" : "";
-
     private static string Saying(FrontDoorFlag flag) => flag switch
     {
         // The program looks for it in the current directory and in the context.
         { Flag.Name: "dockerfile" } => $".Add(\"dockerfile\", {flag.Name}?.FullPath)",
         { Kind: ValueKind.Texts } => $".AddEach(\"{flag.Flag.Name}\", {flag.Name})",
-        { Kind: ValueKind.Pairs } => $".AddEach(\"{flag.Flag.Name}\", {flag.Name}{(Nullable(flag) == "?" ? "" : "!")})",
+        { Kind: ValueKind.Pairs } => $".AddEach(\"{flag.Flag.Name}\", {flag.Name}{(flag.PairValue == "string" ? "!" : "")})",
         { Kind: ValueKind.Choice } => $".AddChoice(\"{flag.Flag.Name}\", (int?){flag.Name})",
         { Kind: ValueKind.File or ValueKind.Directory } => $".Add(\"{flag.Flag.Name}\", paths.Absolute({flag.Name}))",
         _ => $".Add(\"{flag.Flag.Name}\", {flag.Name})",

@@ -133,16 +133,18 @@ public sealed class CheckTests(BuildsFixture fixture)
         Assert.True(targets.RootElement.GetProperty("targets")[1].GetProperty("default").GetBoolean());
     }
 
+    /// <summary>Its error is that no image is called what <c># syntax=</c> says; here the directive is accepted, and no frontend image is fetched.</summary>
+    private const string FrontendImage = "invalidsyntax";
+
     public static TheoryData<string> Misplaced() => ConformanceData.Folder is null
         ? ["absent"]
-        : [.. Locations().Select(item => item.GetProperty("name").GetString()!)];
+        : [.. Locations().Select(item => item.GetProperty("name").GetString()!).Where(name => name != FrontendImage)];
 
     [Theory]
     [MemberData(nameof(Misplaced))]
     public async Task Errors_point_at_the_lines_that_BuildKit_points_at(string name)
     {
         _ = ConformanceData.Require();
-        Assert.SkipWhen(name == "invalidsyntax", "'# syntax=' names a frontend image; it is accepted and not used here");
         var cancellationToken = TestContext.Current.CancellationToken;
         var item = Locations().Single(item => item.GetProperty("name").GetString() == name);
         var lines = item.GetProperty("error_lines").EnumerateArray().Select(line => line.GetInt32()).ToList();

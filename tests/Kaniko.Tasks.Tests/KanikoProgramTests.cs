@@ -22,15 +22,15 @@ public sealed class KanikoProgramTests : IDisposable
     [Fact]
     public async Task Events_are_told_in_order_and_the_result_is_returned()
     {
+        var seen = new List<BuildEvent>();
         var program = Script($"""
             echo 'noise before'  >&2
             {Tell(new BuildStarted("1", null, "Dockerfile", 1, 1))}
             {Tell(new BuildFinished(Result))}
             echo r/x@{Digest}
-            """);
-        var seen = new List<BuildEvent>();
+            """, listener: seen.Add);
 
-        var result = await program.BuildAsync(Request, seen.Add, TestContext.Current.CancellationToken);
+        var result = await program.BuildAsync(Request, TestContext.Current.CancellationToken);
 
         Assert.Equal(Digest, result.Digest);
         Assert.Equal(["BuildStarted", "BuildFinished"], seen.Select(e => e.GetType().Name));
@@ -44,7 +44,7 @@ public sealed class KanikoProgramTests : IDisposable
             exit 42
             """);
 
-        var error = await Assert.ThrowsAsync<KanikoException>(() => program.BuildAsync(Request, null, TestContext.Current.CancellationToken));
+        var error = await Assert.ThrowsAsync<KanikoException>(() => program.BuildAsync(Request, TestContext.Current.CancellationToken));
 
         Assert.Equal((ErrorCode.RunFailed, "no", "do", 42), (error.Code, error.Message, error.Hint, error.ExitCode));
         Assert.Equal(("Dockerfile", 2, " > 2 | RUN x", "last line"),
@@ -55,7 +55,7 @@ public sealed class KanikoProgramTests : IDisposable
     public async Task A_program_that_dies_without_a_word_shows_what_it_printed()
     {
         var error = await Assert.ThrowsAsync<KanikoException>(() =>
-            Script("echo segfault >&2; exit 7").BuildAsync(Request, null, TestContext.Current.CancellationToken));
+            Script("echo segfault >&2; exit 7").BuildAsync(Request, TestContext.Current.CancellationToken));
 
         Assert.Equal((ErrorCode.HostFailed, "segfault"), (error.Code, error.OutputTail.Single()));
     }
@@ -63,10 +63,11 @@ public sealed class KanikoProgramTests : IDisposable
     [Fact]
     public async Task Interrupted_it_may_tidy_up()
     {
-        var program = Script($"trap 'echo tidy > {directory}/tidied; exit 130' INT; {Tell(Started)}; while :; do sleep 0.05; done");
         using var stop = new CancellationTokenSource();
+        var program = Script(
+            $"trap 'echo tidy > {directory}/tidied; exit 130' INT; {Tell(Started)}; while :; do sleep 0.05; done", listener: _ => stop.Cancel());
 
-        _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => program.BuildAsync(Request, _ => stop.Cancel(), stop.Token));
+        _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => program.BuildAsync(Request, stop.Token));
 
         Assert.True(File.Exists($"{directory}/tidied"));
     }
@@ -74,13 +75,14 @@ public sealed class KanikoProgramTests : IDisposable
     [Fact]
     public async Task One_that_does_not_listen_is_killed_with_its_children()
     {
+        using var stop = new CancellationTokenSource();
         var program = Script(
             $"trap '' INT; sleep 300 & echo $! > {directory}/child; {Tell(Started)}; wait; wait; sleep 300",
-            grace: TimeSpan.FromMilliseconds(200));
-        using var stop = new CancellationTokenSource();
+            grace: TimeSpan.FromMilliseconds(200),
+            listener: _ => stop.Cancel());
         var clock = Stopwatch.StartNew();
 
-        _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => program.BuildAsync(Request, _ => stop.Cancel(), stop.Token));
+        _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => program.BuildAsync(Request, stop.Token));
 
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(30));
         var child = await File.ReadAllTextAsync($"{directory}/child", TestContext.Current.CancellationToken);
@@ -92,7 +94,7 @@ public sealed class KanikoProgramTests : IDisposable
     {
         var program = Script($"echo \"$@\" > {directory}/arguments; env > {directory}/environment; {Tell(new BuildFinished(Result))}", secret: "hunter2");
 
-        _ = await program.BuildAsync(Request, null, TestContext.Current.CancellationToken);
+        _ = await program.BuildAsync(Request, TestContext.Current.CancellationToken);
 
         var arguments = await File.ReadAllTextAsync($"{directory}/arguments", TestContext.Current.CancellationToken);
         var environment = await File.ReadAllTextAsync($"{directory}/environment", TestContext.Current.CancellationToken);
@@ -106,20 +108,42 @@ public sealed class KanikoProgramTests : IDisposable
     [Fact]
     public async Task A_listener_that_throws_is_heard_when_the_program_has_ended()
     {
-        var program = Script($"{Tell(Started)}; {Tell(Started)}; echo done > {directory}/done; {Tell(new BuildFinished(Result))}");
         var calls = 0;
-
-        _ = await Assert.ThrowsAsync<FormatException>(() => program.BuildAsync(
-            Request,
-            _ =>
+        var program = Script(
+            $"{Tell(Started)}; {Tell(Started)}; echo done > {directory}/done; {Tell(new BuildFinished(Result))}",
+            listener: _ =>
             {
                 calls++;
                 throw new FormatException();
-            },
-            TestContext.Current.CancellationToken));
+            });
+
+        _ = await Assert.ThrowsAsync<FormatException>(() => program.BuildAsync(Request, TestContext.Current.CancellationToken));
 
         Assert.Equal(1, calls);
         Assert.True(File.Exists($"{directory}/done"));
+    }
+
+    [Fact]
+    public async Task A_check_returns_what_the_program_found_and_tells_it_as_warnings()
+    {
+        const string Json = """
+            {"warnings": [{"ruleName": "StageNameCasing", "description": "d", "url": "https://x", "detail": "Stage 'B'",
+              "location": {"sourceIndex": 0, "ranges": [{"start": {"line": 3}, "end": {"line": 4}}]}}, {"ruleName": "R", "detail": "no place"}],
+             "sources": [{"filename": "Dockerfile", "data": ""}]}
+            """;
+        var seen = new List<BuildEvent>();
+        var program = Script($"printf '%s ' \"$@\" > {directory}/arguments; cat {Write("found.json", Json)}; exit 1", listener: seen.Add);
+
+        var result = await program.CheckAsync(Request with { Call = "outline" }, TestContext.Current.CancellationToken);
+
+        Assert.Equal(
+            [new("StageNameCasing", Severity.Warning, "d", "Stage 'B'", SourceSpan.Lines(3, 4), "https://x"), new("R", Severity.Warning, "", "no place", null)],
+            result.Findings);
+        Assert.Equal(("Dockerfile", false), (result.Dockerfile, result.IsClean));
+        Assert.Equal(result.Findings, seen.OfType<WarningRaised>().Select(e => e.Diagnostic));
+        Assert.Equal(
+            "check --format=json --context=/src --destination=r/x:1 --progress=rawjson --color=never ",
+            await File.ReadAllTextAsync($"{directory}/arguments", TestContext.Current.CancellationToken));
     }
 
     [Theory]
@@ -130,7 +154,7 @@ public sealed class KanikoProgramTests : IDisposable
         var path = Write("other", $"#!/bin/sh\necho '{says}'\n");
         var program = new KanikoProgram(new(path, [], "the test"));
 
-        var error = await Assert.ThrowsAsync<KanikoException>(() => program.BuildAsync(Request, null, TestContext.Current.CancellationToken));
+        var error = await Assert.ThrowsAsync<KanikoException>(() => program.BuildAsync(Request, TestContext.Current.CancellationToken));
 
         Assert.Contains(message, error.Message);
     }
@@ -171,12 +195,13 @@ public sealed class KanikoProgramTests : IDisposable
 
     private static string Tell(BuildEvent buildEvent) => $"printf '%s\\n' '{BuildEventJson.Write(buildEvent).Replace("'", "'\\''", StringComparison.Ordinal)}' >&2";
 
-    private KanikoProgram Script(string body, TimeSpan? grace = null, string? secret = null)
+    private KanikoProgram Script(string body, TimeSpan? grace = null, string? secret = null, Action<BuildEvent>? listener = null)
     {
         var version = typeof(KanikoProgram).Assembly.GetName().Version!.ToString(3);
         var path = Write("program", $"#!/bin/sh\nif [ \"$1\" = version ]; then echo 'Kaniko version : {version}'; exit; fi\n{body}\n");
         return new(new(path, [], "the test"))
         {
+            Listener = listener,
             GracePeriod = grace ?? TimeSpan.FromSeconds(20),
             Secrets = secret is null ? new Dictionary<string, string>() : new() { ["token"] = secret },
         };

@@ -3,47 +3,47 @@ using Kaniko.FrontDoors;
 
 namespace Nuke.Kaniko.Tests;
 
-/// <summary>The generated parts of <c>KanikoBuildSettings</c>: one file for each category of flags.</summary>
+/// <summary>The generated parts of the settings: for each command one file a category of flags, and one that says them.</summary>
 internal static class FluentSource
 {
-    private const string Mark = "// Made from the flag table: run the tests of this project with KANIKO_UPDATE=1 to write it anew.\n";
-
     /// <summary>File name to content.</summary>
     public static Dictionary<string, string> Files()
     {
-        var files = FrontDoorFlags.All.GroupBy(flag => flag.Flag.Category)
-            .ToDictionary(group => $"KanikoBuildSettings.{group.Key}.cs", group => Class("", group.Select(Members)));
-        files.Add("KanikoBuildSettings.Flags.cs", Class("using Kaniko.Tasks.Flags;\n\n", [Say()]));
-        files.Add("KanikoChoices.cs", Choices());
+        var files = new Dictionary<string, string> { ["KanikoChoices.cs"] = ChoicesSource.Render("Nuke.Kaniko") };
+        foreach (var command in FrontDoorFlags.Commands)
+        {
+            foreach (var category in command.Flags.GroupBy(flag => flag.Flag.Category))
+            {
+                files.Add($"{command.Settings}.{category.Key}.cs", Class(command, "", [.. category.Select(flag => Members(command, flag))]));
+            }
+
+            files.Add($"{command.Settings}.Flags.cs", Class(command, "using Kaniko.Tasks.Flags;\n\n", Say(command)));
+        }
+
         return files;
     }
 
-    private static string Class(string usings, IEnumerable<string> members) =>
-        $"{Mark}{usings}namespace Nuke.Kaniko;\n\npublic sealed partial record KanikoBuildSettings\n{{\n{string.Join('\n', members)}}}\n";
+    private static string Class(FrontDoorFlags command, string usings, params IReadOnlyList<string> members) =>
+        $"{ChoicesSource.Mark}{usings}namespace Nuke.Kaniko;\n\npublic sealed partial record {command.Settings}\n{{\n{string.Join('\n', members)}}}\n";
 
-    private static string Say()
+    private static string Say(FrontDoorFlags command) =>
+        "    /// <summary>Says what is set.</summary>\n    internal override void Say(FlagLine line) => line"
+        + string.Concat(command.Flags.Select(flag => $"\n        {Saying(flag)}")) + ";\n";
+
+    private static string Saying(FrontDoorFlag flag) => flag.Kind switch
     {
-        var text = new StringBuilder("    /// <summary>Says what is set.</summary>\n    internal void Say(FlagLine line) => line");
-        foreach (var flag in FrontDoorFlags.All)
-        {
-            _ = text.Append("\n        ").Append(flag.Kind switch
-            {
-                ValueKind.Texts => $".AddEach(\"{flag.Flag.Name}\", {flag.Name})",
-                ValueKind.Pairs => $".AddEach(\"{flag.Flag.Name}\", {flag.Name})",
-                ValueKind.Choice => $".AddChoice(\"{flag.Flag.Name}\", (int?){flag.Name})",
-                _ => $".Add(\"{flag.Flag.Name}\", {flag.Name})",
-            });
-        }
+        ValueKind.Texts => $".AddEach(\"{flag.Flag.Name}\", {flag.Name})",
+        ValueKind.Pairs => $".AddEach(\"{flag.Flag.Name}\", {flag.Name}{(flag.PairValue == "string" ? "!" : "")})",
+        ValueKind.Choice => $".AddChoice(\"{flag.Flag.Name}\", (int?){flag.Name})",
+        _ => $".Add(\"{flag.Flag.Name}\", {flag.Name})",
+    };
 
-        return text.Append(";\n").ToString();
-    }
-
-    private static string Members(FrontDoorFlag flag)
+    private static string Members(FrontDoorFlags command, FrontDoorFlag flag)
     {
         var text = new StringBuilder($"    /// <summary>{flag.Comment}</summary>\n    public {Property(flag)}\n");
         foreach (var (verb, signature, value) in Methods(flag))
         {
-            _ = text.Append($"\n    /// <summary>{verb} <see cref=\"{flag.Name}\"/>.</summary>\n    public KanikoBuildSettings {signature} => ")
+            _ = text.Append($"\n    /// <summary>{verb} <see cref=\"{flag.Name}\"/>.</summary>\n    public {command.Settings} {signature} => ")
                 .Append($"this with {{ {flag.Name} = {value} }};\n");
         }
 
@@ -52,7 +52,7 @@ internal static class FluentSource
 
     private static IEnumerable<(string Verb, string Signature, string Value)> Methods(FrontDoorFlag flag)
     {
-        var (name, one) = (flag.Name, flag.Singular);
+        var (name, one, value) = (flag.Name, flag.Singular, flag.PairValue);
         return flag.Kind switch
         {
             ValueKind.Texts =>
@@ -65,11 +65,11 @@ internal static class FluentSource
             ],
             ValueKind.Pairs =>
             [
-                ("Sets", $"Set{name}(IReadOnlyDictionary<string, string?> values)", "new Dictionary<string, string?>(values)"),
-                ("Sets one of", $"Set{one}(string key, string? value)", $"With({name}, key, value)"),
-                ("Adds to", $"Add{one}(string key, string? value)", $"With({name}, key, value)"),
+                ("Sets", $"Set{name}(IReadOnlyDictionary<string, {value}> values)", $"new Dictionary<string, {value}>(values)"),
+                ("Sets one of", $"Set{one}(string key, {value} value)", $"With({name}, key, value)"),
+                ("Adds to", $"Add{one}(string key, {value} value)", $"With({name}, key, value)"),
                 ("Removes from", $"Remove{one}(string key)", $"Without({name}, key)"),
-                ("Empties", $"Clear{name}()", "new Dictionary<string, string?>()"),
+                ("Empties", $"Clear{name}()", $"new Dictionary<string, {value}>()"),
             ],
             ValueKind.Switch =>
             [
@@ -86,7 +86,7 @@ internal static class FluentSource
     private static string Property(FrontDoorFlag flag) => flag.Kind switch
     {
         ValueKind.Texts => $"IReadOnlyList<string> {flag.Name} {{ get; init; }} = [];",
-        ValueKind.Pairs => $"IReadOnlyDictionary<string, string?> {flag.Name} {{ get; init; }} = new Dictionary<string, string?>();",
+        ValueKind.Pairs => $"IReadOnlyDictionary<string, {flag.PairValue}> {flag.Name} {{ get; init; }} = new Dictionary<string, {flag.PairValue}>();",
         _ => $"{TypeOf(flag)}? {flag.Name} {{ get; init; }}",
     };
 
@@ -98,17 +98,4 @@ internal static class FluentSource
         ValueKind.Choice => $"Kaniko{flag.Name}",
         _ => "string",
     };
-
-    private static string Choices()
-    {
-        var text = new StringBuilder($"{Mark}namespace Nuke.Kaniko;\n");
-        foreach (var flag in FrontDoorFlags.All.Where(flag => flag.Kind == ValueKind.Choice))
-        {
-            _ = text.Append($"\n/// <summary>{flag.Comment}</summary>\npublic enum Kaniko{flag.Name}\n{{\n");
-            _ = text.AppendJoin("\n", flag.Flag.Choices.Select(word =>
-                $"    /// <summary><c>--{flag.Flag.Name}={word}</c></summary>\n    {FrontDoorFlags.Pascal(word)},\n")).Append("}\n");
-        }
-
-        return text.ToString();
-    }
 }

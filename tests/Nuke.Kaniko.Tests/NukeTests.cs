@@ -1,6 +1,5 @@
 using System.Linq.Expressions;
 using Kaniko.FrontDoors;
-using Kaniko.Tasks.Flags;
 using Kaniko.Testing;
 using Nuke.Common;
 using Nuke.Common.Tooling;
@@ -13,30 +12,23 @@ public sealed class NukeTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    [Fact]
-    public void Every_flag_of_the_table_has_methods_or_a_reason_not_to()
-    {
-        var methods = typeof(KanikoBuildSettings).GetMethods().Select(method => method.Name).ToHashSet();
-        var names = FrontDoorFlags.All.ToDictionary(flag => flag.Flag.Name, flag => $"Set{flag.Name}");
+    public static TheoryData<string> Commands => [.. FrontDoorFlags.Commands.Select(command => command.Command)];
 
-        Assert.Empty(ExecutorFlags.Table.Flags
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public void Every_flag_of_a_command_has_methods_or_a_reason_not_to(string name)
+    {
+        var command = FrontDoorFlags.Commands.Single(command => command.Command == name);
+        var settings = typeof(KanikoSettings).Assembly.GetType($"Nuke.Kaniko.{command.Settings}", throwOnError: true)!;
+        var methods = settings.GetMethods().Select(method => method.Name).ToHashSet();
+        var names = command.Flags.ToDictionary(flag => flag.Flag.Name, flag => $"Set{flag.Name}");
+
+        Assert.Empty(command.Table
             .Where(flag => FrontDoorFlags.ReasonToLeaveOut(flag) is null && !methods.Contains(names[flag.Name])).Select(flag => flag.Name));
     }
 
     [Fact]
-    public void Generated_sources_are_what_the_table_says()
-    {
-        foreach (var (file, expected) in FluentSource.Files())
-        {
-            var path = Path.Combine(RepositoryRoot.Path, "src", "Nuke.Kaniko", file);
-            if (Environment.GetEnvironmentVariable("KANIKO_UPDATE") == "1")
-            {
-                File.WriteAllText(path, expected);
-            }
-
-            Assert.Equal(expected, File.ReadAllText(path));
-        }
-    }
+    public void Generated_sources_are_what_the_tables_say() => GeneratedSources.Compare("Nuke.Kaniko", FluentSource.Files());
 
     [Fact]
     public void Settings_are_immutable_and_hide_what_may_be_secret()
@@ -68,9 +60,134 @@ public sealed class NukeTests
     {
         using var folder = Application("FROM scratch\nCOPPY hello.txt /\n");
 
-        var error = Assert.Throws<KanikoBuildFailedException>(() => KanikoBuild(_ => Base(_, folder).EnableNoPush()));
+        var error = Assert.Throws<KanikoFailedException>(() => KanikoBuild(_ => Base(_, folder).EnableNoPush()));
 
         Assert.Contains(" > 2 | COPPY hello.txt /", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_only_failure_of_combined_builds_comes_out_as_it_is()
+    {
+        using var folder = Application("FROM scratch\nCOPY hello.txt /\n");
+        _ = folder.Write("app/broken", "COPPY\n");
+
+        var error = Assert.Throws<KanikoFailedException>(() => KanikoBuild(
+            _ => Base(_, folder).EnableNoPush().CombineWith(["broken", "Dockerfile"], (s, name) => s.SetDockerfile(folder[$"app/{name}"])),
+            degreeOfParallelism: 2,
+            completeOnFailure: true));
+
+        Assert.Contains("COPPY", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false, 1)]
+    [InlineData(true, 3)]
+    public async Task After_a_failure_nothing_is_begun_unless_all_is_wanted(bool completeOnFailure, int begun)
+    {
+        var seen = 0;
+
+        var error = await Assert.ThrowsAnyAsync<Exception>(() => KanikoCombination.RunAsync<int, int>(
+            [1, 2, 3],
+            number =>
+            {
+                seen++;
+                return Task.FromException<int>(new FormatException($"{number}"));
+            },
+            degreeOfParallelism: 1,
+            completeOnFailure));
+
+        Assert.Equal(begun, seen);
+        Assert.Equal(
+            completeOnFailure ? ["1", "2", "3"] : ["1"],
+            (error as AggregateException)?.InnerExceptions.Select(inner => inner.Message) ?? [error.Message]);
+    }
+
+    [Fact]
+    public async Task Combined_results_keep_the_order_of_their_settings()
+    {
+        var results = await KanikoCombination.RunAsync(
+            [30, 1, 2], async number =>
+            {
+                await Task.Delay(number, Token);
+                return -number;
+            },
+            degreeOfParallelism: 3,
+            completeOnFailure: false);
+
+        Assert.Equal([(30, -30), (1, -1), (2, -2)], results);
+    }
+
+    [Fact]
+    public void Lines_go_to_the_logger_of_the_settings_or_to_the_build_systems_own()
+    {
+        using var folder = Application("FROM scratch\nCOPY hello.txt /\n");
+        var lines = new List<string>();
+
+        _ = KanikoBuild(_ => Base(_, folder).EnableNoPush().SetProcessLogger((_, line) => lines.Add(line)));
+        var before = lines.Count;
+        _ = KanikoBuild(_ => Base(_, folder).EnableNoPush().SetProcessLogger((_, line) => lines.Add(line)).DisableProcessLogOutput());
+
+        Assert.Contains(lines, line => line.EndsWith("COPY hello.txt /", StringComparison.Ordinal));
+        Assert.Equal(before, lines.Count);
+        Assert.NotNull(KanikoLogger); // Nuke's log, by the source that this project compiles as a user's does
+    }
+
+    [Fact]
+    public void A_check_returns_what_it_found_and_warns()
+    {
+        using var folder = Application("FROM scratch AS Final\nCOPY hello.txt /\n");
+        var warnings = new List<string>();
+
+        var check = KanikoCheck(_ => Base(_, folder).SetProcessLogger((level, line) => warnings.Add($"{level} {line}")));
+
+        Assert.Equal(("StageNameCasing", 1), (check.Findings.Single().Rule, check.Findings.Single().Span?.StartLine));
+        Assert.Equal($"Warning StageNameCasing: {check.Findings.Single().Detail} (line 1)", warnings.Single());
+    }
+
+    [Fact]
+    public void A_check_of_what_is_no_Dockerfile_fails_with_its_line()
+    {
+        using var folder = Application("FROM scratch\nCOPPY hello.txt /\n");
+
+        var error = Assert.Throws<KanikoFailedException>(() => KanikoCheck(_ => Base(_, folder)));
+
+        Assert.Contains(" > 2 | COPPY hello.txt /", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_limit_on_its_time_ends_a_build()
+    {
+        using var folder = Application("FROM scratch\nCOPY hello.txt /\n");
+        var program = folder.Write("slow", $"#!/bin/sh\n[ \"$1\" = version ] && echo 'Kaniko version : {typeof(KanikoTasks).Assembly.GetName().Version!.ToString(3)}' && exit\nexec sleep 60\n");
+        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+
+        var error = await Assert.ThrowsAsync<KanikoFailedException>(() => KanikoBuildAsync(
+            Base(new(), folder).SetProcessToolPath(program).EnableNoPush().SetProcessExecutionTimeout(TimeSpan.FromSeconds(1)), Token));
+
+        Assert.Contains("took longer than 00:00:01", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Metadata_come_from_the_variables_of_the_CI_system_and_go_into_a_build()
+    {
+        using var folder = new TemporaryDirectory();
+        var metadata = KanikoMetadata(_ => _
+            .SetRepository(folder.Path)
+            .SetProcessEnvironmentVariable("GITHUB_ACTIONS", "true")
+            .SetProcessEnvironmentVariable("GITHUB_REF", "refs/tags/v1.2.3")
+            .SetProcessEnvironmentVariable("GITHUB_SHA", "860c1904a1ce19322e91ac35af1ab07466440c37")
+            .SetProcessEnvironmentVariable("GITHUB_REPOSITORY", "org/app")
+            .AddImage("ghcr.io/Org/App")
+            .AddTags("type=semver,pattern={{version}}", "type=semver,pattern={{major}}.{{minor}}")
+            .AddLabel("org.opencontainers.image.title", "Mine"));
+        var settings = new KanikoBuildSettings().AddDestination("other:1").SetLabel("org.opencontainers.image.version", "kept").AddMetadata(metadata);
+
+        Assert.Equal(["other:1", "ghcr.io/org/app:1.2.3", "ghcr.io/org/app:1.2", "ghcr.io/org/app:latest"], settings.Destinations);
+        Assert.Equal(("kept", "Mine"), (settings.Labels["org.opencontainers.image.version"], settings.Labels["org.opencontainers.image.title"]));
+        Assert.Equal("860c1904a1ce19322e91ac35af1ab07466440c37", settings.Annotations["org.opencontainers.image.revision"]);
+        Assert.Equal(
+            "kaniko metadata --tag=type=sha --label=a=b",
+            new KanikoMetadataSettings().AddTag("type=sha").AddLabel("a", "b").ToString());
     }
 
     [Fact]

@@ -14,6 +14,12 @@ public sealed record StepKey(CacheKey Key, IReadOnlyDictionary<string, string> P
             StringComparer.Ordinal));
     }
 
+    /// <summary>The key of steps that make one layer together: another than that of the last of them alone.</summary>
+    public static StepKey OfGroup(IReadOnlyList<StepKey> steps) => new(
+        CacheKey.Of(steps.Select(step => step.Key.Hex).Prepend("one layer")),
+        steps.SelectMany((step, index) => step.Parts.Select(part => KeyValuePair.Create($"{index + 1}. {part.Key}", part.Value)))
+            .ToDictionary(StringComparer.Ordinal));
+
     /// <summary>What differs from an earlier build of the same step, for people; null when that is not known.</summary>
     public static string? Difference(IReadOnlyDictionary<string, string>? before, IReadOnlyDictionary<string, string> now)
     {

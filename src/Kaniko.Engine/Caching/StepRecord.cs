@@ -13,14 +13,27 @@ public sealed record StepRecord
     /// <summary>The directory of the layer's files in the layer store; null when only the layer is at hand.</summary>
     public string? Directory { get; init; }
 
-    /// <summary>The layer, once it was needed for an image.</summary>
-    public LayerRecord? Layer { get; init; }
+    /// <summary>The layer by its <see cref="LayerForm"/>, once it was needed for an image or for others.</summary>
+    public IReadOnlyDictionary<string, LayerRecord>? Layers { get; init; }
 
     /// <summary>What went into the key, part by part, so that a miss can say what changed.</summary>
     public IReadOnlyDictionary<string, string>? Parts { get; init; }
 
     /// <summary>When it was made.</summary>
     public DateTimeOffset Created { get; init; }
+
+    /// <summary>The cache repository that the record was found in, and where its layer is; null for what this machine knows.</summary>
+    [JsonIgnore]
+    internal ICacheRepository? Origin { get; init; }
+
+    /// <summary>The layer in a form; null where it was not made in it.</summary>
+    public LayerRecord? LayerIn(string form) => Layers?.GetValueOrDefault(form);
+
+    /// <summary>The record with one more layer.</summary>
+    public StepRecord With(string form, LayerRecord layer) => this with
+    {
+        Layers = new Dictionary<string, LayerRecord>(Layers ?? new Dictionary<string, LayerRecord>(), StringComparer.Ordinal) { [form] = layer },
+    };
 }
 
 /// <summary>A layer as an image lists it.</summary>

@@ -5,6 +5,7 @@ using Kaniko.Dockerfiles.Linting;
 using Kaniko.Dockerfiles.Parsing;
 using Kaniko.Engine.Contexts;
 using Kaniko.Engine.Planning;
+using Kaniko.Rootfs;
 using Kaniko.Tasks.Events;
 using Kaniko.Tasks.Requests;
 
@@ -31,7 +32,26 @@ public sealed class DockerfileInspector(EngineSettings settings)
     /// <summary>The Dockerfile as the build would read it, parsed.</summary>
     public async Task<InspectedDockerfile> ReadAsync(BuildRequest request, CancellationToken cancellationToken)
     {
-        var opened = await new ContextOpener(settings).OpenAsync(request, cancellationToken).ConfigureAwait(false);
+        var area = new Lazy<WorkArea>(() => WorkArea.Open(settings.WorkDirectory));
+        try
+        {
+            return await ReadAsync(request, NewDirectory, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (area.IsValueCreated)
+            {
+                area.Value.Dispose();
+            }
+        }
+
+        string NewDirectory(string name) => Directory.CreateDirectory(area.Value.NewPath(name)).FullName;
+    }
+
+    private async Task<InspectedDockerfile> ReadAsync(
+        BuildRequest request, Func<string, string> newDirectory, CancellationToken cancellationToken)
+    {
+        var opened = await new ContextOpener(settings, request, Nobody(), newDirectory).OpenAsync(cancellationToken).ConfigureAwait(false);
         var (source, context) = await new DockerfileFinder(settings).ReadAsync(request, opened, cancellationToken).ConfigureAwait(false);
         var options = new BuildChecks(PlanInputsReader.Read(request, settings), context.Ignore).Options;
         try
@@ -44,12 +64,14 @@ public sealed class DockerfileInspector(EngineSettings settings)
         }
     }
 
+    private EventSink Nobody() =>
+        new(Channel.CreateBounded<BuildEvent>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }).Writer, settings.Time);
+
     /// <summary>What the planning of the build fails with. A base image that cannot be had is no error of the Dockerfile.</summary>
     private async Task<KanikoException?> PlanAsync(
         Dockerfile dockerfile, PlanInputs inputs, BuildRequest request, BuildChecks checks, CancellationToken cancellationToken)
     {
-        var nobody = new EventSink(Channel.CreateBounded<BuildEvent>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }).Writer, settings.Time);
-        var resources = new BuildResources(settings, request, nobody);
+        var resources = new BuildResources(settings, request, Nobody());
         await using (resources.ConfigureAwait(false))
         {
             var unavailable = false;

@@ -1,20 +1,123 @@
+using System.Text;
 using Kaniko.Diagnostics;
+using Kaniko.Rootfs;
 using Kaniko.Tasks.Requests;
 
 namespace Kaniko.Engine.Contexts;
 
-/// <summary>Makes a context's files available as a directory.</summary>
-public sealed class ContextOpener(EngineSettings settings)
+/// <summary>Makes a context's files available as a directory. What is fetched or unpacked is gone with the build's other temporary files.</summary>
+/// <param name="newDirectory">Makes a new directory of the build's own; asked only for contexts that are no directories.</param>
+internal sealed class ContextOpener(EngineSettings settings, BuildRequest request, EventSink events, Func<string, string> newDirectory)
 {
-    public Task<BuildContext> OpenAsync(BuildRequest request, CancellationToken cancellationToken)
+    private GitContext GitContext => new(settings, request, events, newDirectory);
+
+    /// <summary>The context of <c>--context</c>.</summary>
+    public async Task<BuildContext> OpenAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var context = ContextSource.Parse(request) switch
+        var source = ContextSource.Parse(request.Context, request.Bucket);
+        var opened = source is GitSource git
+            ? await GitContext.OpenAsync(git.Address, cancellationToken).ConfigureAwait(false)
+            : await OpenAsync(source, cancellationToken).ConfigureAwait(false);
+        return request.ContextSubPath is { } sub ? Within(opened, sub) : opened;
+    }
+
+    /// <summary>The named contexts that have to be fetched or unpacked, by the names that the user gave them.</summary>
+    public async Task<IReadOnlyDictionary<string, BuildContext>> OpenNamedAsync(CancellationToken cancellationToken)
+    {
+        var opened = new Dictionary<string, BuildContext>(StringComparer.Ordinal);
+        foreach (var (name, text) in request.BuildContexts)
         {
-            DirectorySource directory => new BuildContext(Existing(directory.Path), Ignore: null),
-            var other => throw new InvalidOperationException($"no opener for {other.GetType().Name}"),
-        };
-        return Task.FromResult(request.ContextSubPath is { } sub ? context with { Directory = SubDirectory(context.Directory, sub) } : context);
+            if (text.StartsWith("docker-image://", StringComparison.Ordinal) || text.StartsWith("oci-layout://", StringComparison.Ordinal)
+                || !ContextSource.IsForeign(text))
+            {
+                continue;
+            }
+
+            try
+            {
+                opened[name] = await OpenAsync(ContextSource.Parse(text), cancellationToken).ConfigureAwait(false);
+            }
+            catch (KanikoException e)
+            {
+                throw new KanikoException(e.Code, $"the named context '{name}': {e.Message}", e) { Hint = e.Hint };
+            }
+        }
+
+        return opened;
+    }
+
+    private Task<BuildContext> OpenAsync(ContextSource source, CancellationToken cancellationToken) => source switch
+    {
+        DirectorySource directory => Task.FromResult(new BuildContext(Existing(directory.Path), Ignore: null)),
+        ArchiveFileSource file => UnpackAsync("tar://" + file.Path, OpenFile(file.Path), cancellationToken),
+        GitSource git => GitContext.OpenNamedAsync(git.Address, cancellationToken),
+        StandardInputSource => UnpackAsync("tar://stdin", OpenStandardInput(), cancellationToken),
+        _ => throw new InvalidOperationException($"no opener for {source.GetType().Name}"),
+    };
+
+    private async Task<BuildContext> UnpackAsync(string name, Stream content, CancellationToken cancellationToken)
+    {
+        var progress = new ContextProgress(name, events, settings.Time);
+        var stream = new InterruptibleStream(content, progress.Report, cancellationToken);
+        await using (stream.ConfigureAwait(false))
+        {
+            var (directory, result) = await new ContextArchive(name, request.ContextMaxSize)
+                .UnpackAsync(stream, newDirectory("context"), cancellationToken).ConfigureAwait(false);
+            progress.Finish();
+            foreach (var warning in result.Warnings)
+            {
+                await events.InfoAsync($"Context: {warning}", cancellationToken).ConfigureAwait(false);
+            }
+
+            return new BuildContext(directory, Ignore: null) { IsForeign = true };
+        }
+    }
+
+    private FileStream OpenFile(string path)
+    {
+        var full = Path.GetFullPath(path, settings.CurrentDirectory);
+        if (Directory.Exists(full))
+        {
+            throw new KanikoException(ErrorCode.ContextUnavailable, $"the context archive '{path}' is a directory")
+            {
+                Hint = $"give it as --context dir://{path}",
+            };
+        }
+
+        try
+        {
+            return new FileStream(full, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1, FileOptions.SequentialScan);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new KanikoException(ErrorCode.ContextUnavailable, $"the context archive '{path}' does not exist", e)
+            {
+                Hint = "give an absolute path, tar:///PATH, or one below the current directory, tar://PATH",
+            };
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new KanikoException(ErrorCode.ContextUnavailable, $"the context archive '{path}' cannot be read: {e.Message}", e);
+        }
+    }
+
+    private Stream OpenStandardInput()
+    {
+        if (request.Dockerfile == "-")
+        {
+            throw new KanikoException(ErrorCode.UsageInvalid, "both the context and the Dockerfile are to come from standard input")
+            {
+                Hint = "put the Dockerfile into the archive, or give the context as tar://FILE",
+            };
+        }
+
+        return settings.IsTerminal()
+            ? throw new KanikoException(ErrorCode.ContextUnavailable, "the context is to come from standard input, which is a terminal")
+            {
+                Hint = "pipe an archive into it: tar -cz -C DIRECTORY . | kaniko --context tar://stdin …",
+            }
+            : settings.StandardInput();
     }
 
     private string Existing(string path)
@@ -34,16 +137,21 @@ public sealed class ContextOpener(EngineSettings settings)
         };
     }
 
-    private static string SubDirectory(string root, string sub)
+    /// <summary>A directory of the context as its root. Links on the way lead to places in the context, or nowhere.</summary>
+    internal static BuildContext Within(BuildContext context, string sub)
     {
-        var full = Path.GetFullPath(Path.Join(root, sub));
-        if (full != root && !full.StartsWith(root.TrimEnd('/') + "/", StringComparison.Ordinal))
+        if (sub.Split('/').Aggregate(0, (depth, part) => depth < 0 ? depth : part switch { ".." => depth - 1, "" or "." => depth, _ => depth + 1 }) < 0)
         {
             throw new KanikoException(ErrorCode.ContextUnavailable, $"the sub path '{sub}' leads out of the build context");
         }
 
-        return Directory.Exists(full)
-            ? full
-            : throw new KanikoException(ErrorCode.ContextUnavailable, $"the build context has no directory '{sub}'");
+        using var root = RootDirectory.Open(context.Directory);
+        var path = BytePath.Of(sub);
+        return root.Stat(path, follow: true) is { Kind: EntryKind.Directory }
+            ? context with { Directory = Path.Join(context.Directory, Encoding.UTF8.GetString(root.Follow(path))) }
+            : throw new KanikoException(ErrorCode.ContextUnavailable, $"the build context has no directory '{sub}'")
+            {
+                Hint = "name a directory that is in the context with --context-sub-path",
+            };
     }
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using Kaniko.Diagnostics;
 using Kaniko.Dockerfiles.Ignoring;
+using Kaniko.Rootfs;
 using Kaniko.Tasks.Requests;
 
 namespace Kaniko.Engine.Contexts;
@@ -26,13 +27,34 @@ public sealed class DockerfileFinder(EngineSettings settings)
             return (await FetchAsync(request.Dockerfile, cancellationToken).ConfigureAwait(false), WithIgnore(context, null));
         }
 
-        var path = Find(request.Dockerfile, context.Directory);
-        var stream = OpenFile(path);
+        var path = Find(request.Dockerfile, context);
+        var stream = IsInside(path, context) ? OpenInside(path, context) : OpenFile(path);
         await using (stream.ConfigureAwait(false))
         {
             var text = await ReadTextAsync(stream, request.Dockerfile, cancellationToken).ConfigureAwait(false);
             return (new SourceText(request.Dockerfile, text), WithIgnore(context, path));
         }
+    }
+
+    /// <summary>Whether the path is one of a context whose links are not to be trusted.</summary>
+    private static bool IsInside(string path, BuildContext context) =>
+        context.IsForeign && path.StartsWith(context.Directory + "/", StringComparison.Ordinal);
+
+    private static bool Exists(string path, BuildContext context)
+    {
+        if (!IsInside(path, context))
+        {
+            return File.Exists(path);
+        }
+
+        using var root = RootDirectory.Open(context.Directory);
+        return root.Stat(BytePath.Of(path[context.Directory.Length..]), follow: true) is { Kind: EntryKind.File };
+    }
+
+    private static FileStream OpenInside(string path, BuildContext context)
+    {
+        using var root = RootDirectory.Open(context.Directory);
+        return root.OpenRead(BytePath.Of(path[context.Directory.Length..]));
     }
 
     private static bool IsAddress(string name) =>
@@ -58,18 +80,24 @@ public sealed class DockerfileFinder(EngineSettings settings)
         }
     }
 
-    private string Find(string name, string contextDirectory)
+    private string Find(string name, BuildContext context)
     {
-        var candidates = new List<string> { Path.GetFullPath(name, settings.CurrentDirectory), Path.GetFullPath(name, contextDirectory) };
+        var candidates = new List<string> { Path.GetFullPath(name, settings.CurrentDirectory), Path.GetFullPath(name, context.Directory) };
+        if (context.IsForeign && !IsInside(candidates[1], context))
+        {
+            candidates.RemoveAt(1); // '..' out of it
+        }
+
         if (name == "Dockerfile")
         {
             // The default means the context's; a Dockerfile that happens to lie in the current directory comes second.
             candidates.Reverse();
-            candidates.Insert(1, Path.Join(contextDirectory, "dockerfile"));
+            candidates.Insert(1, Path.Join(context.Directory, "dockerfile"));
         }
 
-        return candidates.Find(File.Exists) ?? throw new KanikoException(
-            ErrorCode.DockerfileNotFound, $"there is no Dockerfile '{name}' in the current directory or in the context '{contextDirectory}'")
+        return candidates.Find(path => Exists(path, context)) ?? throw new KanikoException(
+            ErrorCode.DockerfileNotFound,
+            $"there is no Dockerfile '{name}' in the current directory or in the context{(context.IsForeign ? "" : $" '{context.Directory}'")}")
         {
             Hint = "name it with --dockerfile",
         };
@@ -82,8 +110,19 @@ public sealed class DockerfileFinder(EngineSettings settings)
     private static BuildContext WithIgnore(BuildContext context, string? dockerfile)
     {
         var candidates = new[] { dockerfile is null ? null : dockerfile + ".dockerignore", Path.Join(context.Directory, ".dockerignore") };
-        var path = candidates.OfType<string>().FirstOrDefault(File.Exists);
-        return path is null ? context : context with { Ignore = IgnoreFile.Parse(File.ReadAllText(path)) };
+        var path = candidates.OfType<string>().FirstOrDefault(candidate => Exists(candidate, context));
+        return path is null ? context : context with { Ignore = IgnoreFile.Parse(ReadIgnore(path, context)) };
+    }
+
+    private static string ReadIgnore(string path, BuildContext context)
+    {
+        if (!IsInside(path, context))
+        {
+            return File.ReadAllText(path);
+        }
+
+        using var root = RootDirectory.Open(context.Directory);
+        return Encoding.UTF8.GetString(root.ReadAllBytes(BytePath.Of(path[context.Directory.Length..]), MaximumSize));
     }
 
     private static FileStream OpenFile(string path)

@@ -4,7 +4,6 @@ using Kaniko.Engine.Caching;
 using Kaniko.Engine.Contexts;
 using Kaniko.Engine.Planning;
 using Kaniko.Engine.Publishing;
-using Kaniko.Images.Compression;
 using Kaniko.Rootfs;
 using Kaniko.Tasks.Events;
 
@@ -22,6 +21,7 @@ internal sealed class BuildExecution : IAsyncDisposable
     private readonly HashSet<string> inImage;
     private readonly CancellationTokenSource stop;
     private readonly LayerMaker layerMaker;
+    private readonly CacheUploads uploads;
 
     private BuildExecution(
         BuildResources resources, BuildPlan plan, BuildContext context, SourceText source, StepRecords records, CancellationToken cancellationToken)
@@ -34,6 +34,7 @@ internal sealed class BuildExecution : IAsyncDisposable
         Runs = new RunExecutor(resources, new RunMounts(resources, Sources));
         Copies = new CopyExecutor(resources, Sources);
         layerMaker = new LayerMaker(resources);
+        uploads = new CacheUploads(this, resources.SharedCache, cancellationToken);
     }
 
     public BuildResources Resources { get; }
@@ -61,22 +62,29 @@ internal sealed class BuildExecution : IAsyncDisposable
     /// <summary>Told of each layer of the image as soon as its blob is in the store.</summary>
     public Action<ImageLayer>? LayerMade { get; set; }
 
+    /// <summary>The way of a layer to a destination, where it has begun.</summary>
+    public Func<Images.Digest, LayerPush?>? PushOf { get; set; }
+
     /// <summary>Whether every layer of the image is known without running anything.</summary>
     public bool IsComplete => ImageAssembly.Lineage(Plan.Target).SelectMany(stage => Groups[stage])
-        .All(group => Records.Known(group) is { } record && (record.Empty || record.Layer is not null));
+        .All(group => Records.Known(group) is { } record && (record.Empty || Resources.HasLayer(record)));
 
     public static async Task<BuildExecution> CreateAsync(
         BuildResources resources, BuildPlan plan, BuildContext context, SourceText source, CancellationToken cancellationToken)
     {
         var hashes = new ContentHashes(resources, files => SourceRoots.Context(files, context, resources.Inputs));
         var keys = await new KeyPlanner(hashes.OfAsync).ComputeAsync(plan, cancellationToken).ConfigureAwait(false);
-        var records = new StepRecords(resources.Cache, keys, resources.IsUsable);
+        var records = new StepRecords(resources, keys);
         var execution = new BuildExecution(resources, plan, context, source, records, cancellationToken);
         await records.LookUpAsync(
             execution.Groups.Where(pair => resources.MayLookUp(pair.Key))
                 .SelectMany(pair => pair.Value.Select(group => (pair.Key, group))), cancellationToken).ConfigureAwait(false);
         return execution;
     }
+
+    /// <summary>The layers of the image that are known before anything runs.</summary>
+    public IEnumerable<ImageLayer> KnownLayers() => ImageAssembly.Lineage(Plan.Target).SelectMany(stage => Groups[stage])
+        .Select(group => Records.Known(group)).OfType<StepRecord>().Where(record => !record.Empty && Resources.HasLayer(record)).Select(LayerOf);
 
     public StageExecution StageOf(PlannedStage stage) => stages.GetOrAdd(stage, static (key, build) => new StageExecution(key, build), this);
 
@@ -87,17 +95,20 @@ internal sealed class BuildExecution : IAsyncDisposable
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         await ReportCachedAsync(cancellationToken).ConfigureAwait(false);
+        uploads.BeginMissing(Groups.SelectMany(pair => pair.Value.Select(group => (pair.Key, group))), WithLayerAsync);
         var lineage = ImageAssembly.Lineage(Plan.Target);
         var wanted = lineage.Concat(Plan.Targets).Distinct().Where(stage => Resources.Request.Cache.Materialize
             || Groups[stage].Any(group => Records.Known(group) is null));
-        var running = wanted.Select(stage => StageOf(stage).FilesAsync(stop.Token)).ToList();
+        var running = wanted.Select(stage => Resources.Request.Cache.Materialize
+            ? StageOf(stage).FilesAsync(stop.Token)
+            : StageOf(stage).CompleteAsync(stop.Token)).ToList();
         try
         {
             while (running.Count > 0)
             {
                 var ended = await Task.WhenAny(running).ConfigureAwait(false);
                 running.Remove(ended);
-                _ = await ended.ConfigureAwait(false);
+                await ended.ConfigureAwait(false);
             }
         }
         catch
@@ -110,17 +121,18 @@ internal sealed class BuildExecution : IAsyncDisposable
     /// <summary>What became of a step, once its layer is made.</summary>
     public async Task<StepOutcome> OutcomeAsync(PlannedStage stage, StepGroup group, PlannedStep step)
     {
+        var record = Records.Known(group) ?? throw new InvalidOperationException($"step {step.Id} has not run");
         if (step != group.Last)
         {
-            return new StepOutcome(null, Resources.Settings.Time.GetUtcNow(), null, null);
+            return new StepOutcome(null, record.Created, Records.FoundIn(group.Last), Records.MissReason(step));
         }
 
-        var record = Records.Known(group) ?? throw new InvalidOperationException($"step {step.Id} has not run");
-        var layer = record.Empty ? null : record.Layer ?? await LayerAsync(group, () => KnownChangesAsync(stage, group, record)).ConfigureAwait(false);
-        return new StepOutcome(
-            layer is null ? null : new ImageLayer(layer.Descriptor, layer.DiffId, Base: null),
-            record.Created, Records.WasFound(step) ? "local" : null, Records.MissReason(step));
+        var complete = await WithLayerAsync(stage, group).ConfigureAwait(false);
+        return new StepOutcome(complete.Empty ? null : LayerOf(complete), record.Created, Records.FoundIn(step), Records.MissReason(step));
     }
+
+    /// <summary>Waits until the cache repository has what this build can give it.</summary>
+    public Task FinishCacheAsync() => uploads.FinishAsync();
 
     public TimeSpan DurationOf(PlannedStep step) => durations.GetValueOrDefault(step.Id);
 
@@ -154,15 +166,16 @@ internal sealed class BuildExecution : IAsyncDisposable
             Empty = changes is null,
             Directory = changes is null ? null : name,
             Parts = key.Parts,
-            Created = Resources.ImageTime ?? Resources.Settings.Time.GetUtcNow(),
+            Created = Resources.Settings.Time.GetUtcNow(),
         };
         await Records.SaveAsync(stage, group, record, cancellationToken).ConfigureAwait(false);
         if (changes is null)
         {
+            uploads.Begin(group, record);
             return below;
         }
 
-        if (inImage.Contains(group.Last.Id))
+        if (inImage.Contains(group.Last.Id) || uploads.Takes(group))
         {
             _ = LayerAsync(group, () => Task.FromResult(changes));
         }
@@ -170,26 +183,73 @@ internal sealed class BuildExecution : IAsyncDisposable
         return below.With(changes.Layer);
     }
 
-    /// <summary>The files of a step whose result is known.</summary>
-    public async Task<StageFiles> LendAsync(StageFiles below, StepRecord record, CancellationToken cancellationToken)
+    /// <summary>
+    /// The layer of a step whose result is known, or none for an empty result; null where it must run. A result that turns out to be damaged
+    /// or gone is forgotten.
+    /// </summary>
+    public async Task<IReadOnlyList<StageLayer>?> TryLendAsync(StepGroup group, CancellationToken cancellationToken)
+    {
+        if (Records.Known(group) is not { } record)
+        {
+            return null;
+        }
+
+        try
+        {
+            return await LendAsync(group, record, cancellationToken).ConfigureAwait(false);
+        }
+        catch (KanikoException e) when (record.Origin is not null || e.Code is ErrorCode.BlobNotFound or ErrorCode.BlobCorrupt or ErrorCode.LayerInvalid)
+        {
+            await Events.WarnAsync(
+                new Diagnostic("CacheEntryRefused", Severity.Warning, "An entry of a cache was not used",
+                    $"the cached result of '{group.Last.Text}' cannot be used, the step runs: {e.Message}", group.Last.Span),
+                cancellationToken).ConfigureAwait(false);
+            Records.Forget(group, "the cached result cannot be used");
+            return null;
+        }
+    }
+
+    private async Task<IReadOnlyList<StageLayer>> LendAsync(StepGroup group, StepRecord record, CancellationToken cancellationToken)
     {
         if (record.Empty)
         {
-            return below;
+            return [];
         }
 
         if (record.Directory is { } key && Resources.Rooms.Layers.TryGet(key) is { } kept)
         {
-            return below.With(kept);
+            return [kept];
         }
 
-        var layer = record.Layer!;
-        return below.With(await Resources.Rooms.Layers.GetOrUnpackAsync(
-            layer.DiffId.Hex,
-            _ => Task.FromResult(Decompression.Open(Resources.Blobs.TryOpen(layer.Descriptor.Digest)
-                ?? throw new KanikoException(ErrorCode.BlobNotFound, $"layer {layer.Descriptor.Digest} is gone from the work directory"))),
+        var layer = record.LayerIn(Resources.LayerForm)
+            ?? throw new KanikoException(ErrorCode.BlobNotFound, $"the files of step {group.Last.Id} are gone from the work directory");
+        var unpacked = await Resources.Rooms.Layers.GetOrUnpackAsync(
+            layer.DiffId,
+            token => FetchAsync(layer.Descriptor, record.Origin, token),
             warn: null,
-            cancellationToken).ConfigureAwait(false));
+            cancellationToken).ConfigureAwait(false);
+        if (record.Origin is not null && Resources.Blobs.Contains(layer.Descriptor))
+        {
+            await Records.KeepAsync(group, layer.DiffId.Hex, cancellationToken).ConfigureAwait(false);
+        }
+
+        return [unpacked];
+    }
+
+    /// <summary>A layer's blob, brought into the store first where it is only in a cache repository.</summary>
+    private async Task<Stream> FetchAsync(Images.Descriptor layer, ICacheRepository? origin, CancellationToken cancellationToken)
+    {
+        if (origin is not null && !Resources.Blobs.Contains(layer))
+        {
+            var source = await origin.OpenAsync(layer, cancellationToken).ConfigureAwait(false);
+            await using (source.ConfigureAwait(false))
+            {
+                await Resources.Blobs.WriteVerifiedAsync(layer, source, progress: null, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        return Resources.Blobs.TryOpen(layer.Digest)
+            ?? throw new KanikoException(ErrorCode.BlobNotFound, $"layer {layer.Digest} is gone from the work directory");
     }
 
     /// <summary>What a stage starts with, fetched and unpacked where it is not here yet.</summary>
@@ -227,10 +287,27 @@ internal sealed class BuildExecution : IAsyncDisposable
     public async Task StopAsync()
     {
         await stop.CancelAsync().ConfigureAwait(false);
-        foreach (var task in stages.Values.Select(stage => stage.Begun).OfType<Task>().Concat(layers.Values))
+        foreach (var task in stages.Values.SelectMany(stage => stage.Begun).Concat(layers.Values))
         {
             await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    private ImageLayer LayerOf(StepRecord record)
+    {
+        var layer = record.LayerIn(Resources.LayerForm)!;
+        return new ImageLayer(layer.Descriptor, layer.DiffId, record.Origin is { } origin ? new CacheLocation(origin) : null);
+    }
+
+    private async Task<StepRecord> WithLayerAsync(PlannedStage stage, StepGroup group)
+    {
+        var record = Records.Known(group)!;
+        if (!record.Empty && !Resources.HasLayer(record))
+        {
+            _ = await LayerAsync(group, () => KnownChangesAsync(stage, group, record)).ConfigureAwait(false);
+        }
+
+        return Records.Known(group)!;
     }
 
     private Task<LayerRecord> LayerAsync(StepGroup group, Func<Task<LayerChanges>> changes) =>
@@ -238,8 +315,13 @@ internal sealed class BuildExecution : IAsyncDisposable
             async () =>
             {
                 var layer = await layerMaker.MakeAsync(group.Last.Id, await changes().ConfigureAwait(false), stop.Token).ConfigureAwait(false);
-                await Records.SaveLayerAsync(group, layer, stop.Token).ConfigureAwait(false);
-                LayerMade?.Invoke(new ImageLayer(layer.Descriptor, layer.DiffId, Base: null));
+                var record = await Records.SaveLayerAsync(group, layer, stop.Token).ConfigureAwait(false);
+                if (inImage.Contains(group.Last.Id))
+                {
+                    LayerMade?.Invoke(new ImageLayer(layer.Descriptor, layer.DiffId, Location: null));
+                }
+
+                uploads.Begin(group, record);
                 return layer;
             },
             stop.Token));
@@ -250,11 +332,12 @@ internal sealed class BuildExecution : IAsyncDisposable
         var below = await BaseFilesAsync(stage, stop.Token).ConfigureAwait(false);
         foreach (var earlier in Groups[stage].TakeWhile(earlier => earlier != group))
         {
-            below = await LendAsync(below, Records.Known(earlier)!, stop.Token).ConfigureAwait(false);
+            var lent = await LendAsync(earlier, Records.Known(earlier)!, stop.Token).ConfigureAwait(false);
+            below = new StageFiles([.. below.Layers, .. lent]);
         }
 
-        var all = await LendAsync(below, record, stop.Token).ConfigureAwait(false);
-        return new LayerChanges(all.Layers[^1], below.Layers, Resources.Rooms.UserXattr);
+        var own = await LendAsync(group, record, stop.Token).ConfigureAwait(false);
+        return new LayerChanges(own[0], below.Layers, Resources.Rooms.UserXattr);
     }
 
     private async Task ReportCachedAsync(CancellationToken cancellationToken)
@@ -265,7 +348,7 @@ internal sealed class BuildExecution : IAsyncDisposable
             {
                 await StartedAsync(stage, group.Last, cancellationToken).ConfigureAwait(false);
                 await Events.WriteAsync(
-                    new StepCached(group.Last.Id, Records.KeyOf(group).Key.Hex, "local"), cancellationToken).ConfigureAwait(false);
+                    new StepCached(group.Last.Id, Records.KeyOf(group).Key.Hex, Records.FoundIn(group.Last) ?? "local"), cancellationToken).ConfigureAwait(false);
             }
         }
     }

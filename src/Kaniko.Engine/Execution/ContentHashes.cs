@@ -36,6 +36,10 @@ internal sealed class ContentHashes(BuildResources resources, Func<ContextSource
         if (copy.From is ContextSourceFiles files && copy.Paths.Count > 0)
         {
             hashes.Add(await HashAsync(files, copy.Paths, CopyExecutor.Options(copy), cancellationToken).ConfigureAwait(false));
+            if (!CopyExecutor.KeepsModes(copy, resources.Request))
+            {
+                hashes.Add("umask 022");
+            }
         }
 
         return hashes.Count == 0 ? null : string.Join(' ', hashes);

@@ -5,6 +5,7 @@ using Kaniko.Dockerfiles.Values;
 using Kaniko.Engine.Planning;
 using Kaniko.Images.Compression;
 using Kaniko.Rootfs;
+using Kaniko.Tasks.Requests;
 
 namespace Kaniko.Engine.Execution;
 
@@ -13,6 +14,8 @@ internal sealed class CopyExecutor(BuildResources resources, SourceRoots sources
 {
     private const int RemoteMode = 0b110_000_000;
     private const int InlineMode = 0b110_100_100;
+    private const int WritableByOthers = 0b000_010_010;
+    private const int SpecialBits = 0b111_000_000_000;
 
     /// <summary>The part of a copy's options that the Dockerfile alone decides.</summary>
     public static CopyOptions Options(CopyStep copy) => new()
@@ -28,7 +31,8 @@ internal sealed class CopyExecutor(BuildResources resources, SourceRoots sources
         var options = Options(copy) with
         {
             Owner = copy.Chown is { } chown ? UserLookup.FindOwner(root, chown) : null,
-            Mode = copy.Chmod is { } chmod ? Change(chmod) : null,
+            Mode = copy.Chmod is { } chmod ? Change(chmod) : KeepsModes(copy, resources.Request) ? null : WithoutUmask,
+            DirectoryTime = resources.ImageTime is { } time ? FileTime.Of(time) : null,
             Decompress = stream => Decompression.Open(stream),
         };
         if (copy.Paths.Count > 0)
@@ -57,6 +61,13 @@ internal sealed class CopyExecutor(BuildResources resources, SourceRoots sources
         var rules = IgnoreFile.Of(patterns);
         return _ => rules.Matches;
     }
+
+    /// <summary>Whether files get the very modes that they have in the source; else those that they have after a checkout with umask 022.</summary>
+    public static bool KeepsModes(CopyStep copy, BuildRequest request) =>
+        !request.Snapshot.Reproducible || copy.Chmod is not null || copy.From is not ContextSourceFiles;
+
+    // The write bits of group and others are the umask of whoever made the checkout, unless somebody cared for special bits.
+    private static int WithoutUmask(int mode, bool isDirectory) => (mode & SpecialBits) != 0 ? mode : mode & ~WritableByOthers;
 
     private static ModeChange Change(string text)
     {
@@ -90,6 +101,6 @@ internal sealed class CopyExecutor(BuildResources resources, SourceRoots sources
     {
         using var content = new MemoryStream(new UTF8Encoding(false).GetBytes(file.Content));
         new FileCopier(root, root, options with { UnpackArchives = false })
-            .CopyFile(content, new NewFile(InlineMode), file.Name, copy.Destination, cancellationToken);
+            .CopyFile(content, new NewFile(InlineMode, options.DirectoryTime), file.Name, copy.Destination, cancellationToken);
     }
 }

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using Kaniko.Diagnostics;
 using Kaniko.Engine.Contexts;
 using Kaniko.Engine.Planning;
 using Kaniko.Images;
@@ -32,6 +31,12 @@ internal sealed class RemoteFiles(BuildResources resources)
         }
     }
 
+    /// <summary>The user's git credentials are for the context's server: no other that a Dockerfile names is shown them.</summary>
+    private IReadOnlyDictionary<string, string> EnvironmentFor(GitAddress address) =>
+        ContextSource.Parse(resources.Request.Context, resources.Request.Bucket) is GitSource { Address: var context } && context.Host == address.Host
+            ? resources.Settings.Environment
+            : resources.Settings.Environment.Where(pair => pair.Key is not ("GIT_TOKEN" or "GIT_USERNAME" or "GIT_PASSWORD")).ToDictionary(StringComparer.Ordinal);
+
     private async Task<FetchedRemote> CheckoutAsync(RemoteFile remote, CancellationToken cancellationToken)
     {
         var address = GitAddress.Parse(remote.Address);
@@ -41,19 +46,11 @@ internal sealed class RemoteFiles(BuildResources resources)
         }
 
         var directory = resources.NewTemporaryDirectory("git");
-        var (commit, time) = await GitCheckout.FetchAsync(address, directory, cancellationToken).ConfigureAwait(false);
         var keep = remote.KeepGitDir ?? address.KeepGitDirectory;
-        if (!keep)
-        {
-            Directory.Delete(Path.Join(directory, ".git"), recursive: true);
-        }
-
-        var root = address.SubDirectory is { } sub ? Path.GetFullPath(Path.Join(directory, sub)) : directory;
-        if (!root.StartsWith(directory, StringComparison.Ordinal) || !Directory.Exists(root))
-        {
-            throw new KanikoException(ErrorCode.GitFailed, $"'{address.Display}' has no directory '{address.SubDirectory}'");
-        }
-
+        var checkout = new GitCheckout(
+            address with { KeepGitDirectory = keep }, new GitOptions { Submodules = address.Submodules ?? true }, EnvironmentFor(address));
+        var (commit, time) = await checkout.FetchAsync(directory, cancellationToken).ConfigureAwait(false);
+        var root = await checkout.DirectoryAsync(directory, cancellationToken).ConfigureAwait(false);
         return new FetchedRemote(root, null, time, $"{commit} {keep}", IsDirectory: true);
     }
 }

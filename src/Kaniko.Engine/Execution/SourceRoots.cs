@@ -16,9 +16,17 @@ internal sealed class SourceRoots(BuildResources resources, BuildExecution build
         _ => null,
     };
 
-    public static BuildContext Context(ContextSourceFiles files, BuildContext context, PlanInputs inputs) => files.Name is null
-        ? context
-        : DockerfileFinder.WithOwnIgnore(new BuildContext(((DirectoryContext)inputs.NamedContexts[files.Name]).Path, Ignore: null));
+    public static BuildContext Context(ContextSourceFiles files, BuildContext context, PlanInputs inputs)
+    {
+        if (files.Name is null)
+        {
+            return context;
+        }
+
+        var named = (DirectoryContext)inputs.NamedContexts[files.Name];
+        var directory = new BuildContext(named.Path, Ignore: null) { IsForeign = named.IsForeign };
+        return named.IsForeign ? directory : DockerfileFinder.WithOwnIgnore(directory);
+    }
 
     /// <summary>Opens a source for reading. Dispose it when done.</summary>
     public async Task<SourceView> OpenAsync(FileSource source, CancellationToken cancellationToken)

@@ -1,51 +1,79 @@
 using System.Diagnostics;
 using Kaniko.Diagnostics;
 using Kaniko.Engine.Planning;
+using Kaniko.Rootfs;
 using Kaniko.Tasks.Events;
 
 namespace Kaniko.Engine.Execution;
 
 /// <summary>
-/// Runs what is left to run of one stage: steps whose result is known only lend their files, and only when a later step needs them.
-/// A stage runs once, however many others use it; independent stages run at the same time.
+/// Runs what is left to run of one stage. Steps whose result is known only lend their files, and only when a later step needs them; they
+/// are fetched side by side. Nothing is done twice, however many ask; independent stages run at the same time.
 /// </summary>
 internal sealed class StageExecution(PlannedStage stage, BuildExecution build)
 {
     private readonly Lock gate = new();
-    private Task<StageFiles>? files;
+    private readonly IReadOnlyList<StepGroup> groups = build.Groups[stage];
+    private readonly Task<StageFiles>?[] after = new Task<StageFiles>?[build.Groups[stage].Count + 1];
 
-    /// <summary>The run, once somebody asked for it.</summary>
-    public Task? Begun => files;
+    /// <summary>What was asked for and may still run.</summary>
+    public IReadOnlyList<Task> Begun
+    {
+        get
+        {
+            lock (gate)
+            {
+                return [.. after.OfType<Task>()];
+            }
+        }
+    }
 
     /// <summary>The files that the stage leaves, running what must be run.</summary>
-    public Task<StageFiles> FilesAsync(CancellationToken cancellationToken)
+    public Task<StageFiles> FilesAsync(CancellationToken cancellationToken) => AfterAsync(groups.Count, cancellationToken);
+
+    /// <summary>Runs every step whose result is not known; the files of those behind the last of them are not touched.</summary>
+    public Task CompleteAsync(CancellationToken cancellationToken)
+    {
+        var last = groups.Count;
+        while (last > 0 && build.Records.Known(groups[last - 1]) is not null)
+        {
+            last--;
+        }
+
+        return last == 0 ? Task.CompletedTask : AfterAsync(last, cancellationToken);
+    }
+
+    /// <summary>The files after so many groups of steps.</summary>
+    private Task<StageFiles> AfterAsync(int count, CancellationToken cancellationToken)
     {
         lock (gate)
         {
-            return files ??= Task.Run(() => RunAsync(cancellationToken), cancellationToken);
+            return after[count] ??= Task.Run(() => count == 0 ? BeginAsync(cancellationToken) : ContinueAsync(count, cancellationToken), cancellationToken);
         }
     }
 
-    private async Task<StageFiles> RunAsync(CancellationToken cancellationToken)
+    private async Task<StageFiles> BeginAsync(CancellationToken cancellationToken)
     {
-        var groups = build.Groups[stage];
-        StartSources(groups, cancellationToken);
-        var current = await build.BaseFilesAsync(stage, cancellationToken).ConfigureAwait(false);
+        StartSources(cancellationToken);
+        var files = await build.BaseFilesAsync(stage, cancellationToken).ConfigureAwait(false);
         await build.Events.WriteAsync(
             new StageStarted(stage.Name, BuildExecution.BaseName(stage), stage.Platform.ToString(), stage.Steps.Count), cancellationToken)
             .ConfigureAwait(false);
-        foreach (var group in groups)
-        {
-            current = build.Records.Known(group) is { } record
-                ? await build.LendAsync(current, record, cancellationToken).ConfigureAwait(false)
-                : await ExecuteAsync(group, current, cancellationToken).ConfigureAwait(false);
-        }
+        return files;
+    }
 
-        return current;
+    private async Task<StageFiles> ContinueAsync(int count, CancellationToken cancellationToken)
+    {
+        var group = groups[count - 1];
+        var lending = build.TryLendAsync(group, cancellationToken);
+        var below = await AfterAsync(count - 1, cancellationToken).ConfigureAwait(false);
+        return await lending.ConfigureAwait(false) is { } lent
+            ? new StageFiles([.. below.Layers, .. lent])
+            : await ExecuteAsync(group, below, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Starts the stages that later steps copy from, so that they run beside the steps before.</summary>
-    private void StartSources(IEnumerable<StepGroup> groups, CancellationToken cancellationToken)
+    private void StartSources(CancellationToken cancellationToken)
     {
         foreach (var source in groups.Where(group => build.Records.Known(group) is null).SelectMany(group => group.Steps)
             .SelectMany(step => step.Sources).OfType<StageSource>())
@@ -80,7 +108,7 @@ internal sealed class StageExecution(PlannedStage stage, BuildExecution build)
                     await build.Copies.CopyAsync(copy, root.Directory, cancellationToken).ConfigureAwait(false);
                     break;
                 case WorkdirStep workdir:
-                    WorkdirMaker.Make(workdir, root.Directory);
+                    WorkdirMaker.Make(workdir, root.Directory, build.Resources.ImageTime is { } time ? FileTime.Of(time) : null);
                     break;
                 default:
                     throw new InvalidOperationException($"{step.GetType().Name} does not run");

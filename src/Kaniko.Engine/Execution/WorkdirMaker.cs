@@ -8,9 +8,9 @@ internal static class WorkdirMaker
 {
     private const int Mode = 0b111_101_101;
 
-    public static void Make(WorkdirStep step, RootDirectory root)
+    public static void Make(WorkdirStep step, RootDirectory root, FileTime? time)
     {
         var owner = step.User is { } user ? UserLookup.Find(root, user) : UserIdentity.Root;
-        root.MakeDirectories(BytePath.Of(step.Path), new NewDirectory(Mode, owner.Uid, owner.Gid));
+        root.MakeDirectories(BytePath.Of(step.Path), new NewDirectory(Mode, owner.Uid, owner.Gid, time));
     }
 }

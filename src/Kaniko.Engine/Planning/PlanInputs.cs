@@ -32,7 +32,11 @@ public sealed record PlanInputs
 public abstract record NamedContext;
 
 /// <summary>A directory on this machine; git and https contexts become one before planning.</summary>
-public sealed record DirectoryContext(string Path) : NamedContext;
+public sealed record DirectoryContext(string Path) : NamedContext
+{
+    /// <summary>It was fetched or unpacked; as in BuildKit, an ignore file in it means nothing.</summary>
+    public bool IsForeign { get; init; }
+}
 
 /// <summary><c>docker-image://REFERENCE</c>, or <c>oci-layout://PATH</c>: resolved like a base image's name.</summary>
 public sealed record ImageContext(string Name) : NamedContext;

@@ -1,5 +1,6 @@
 using Kaniko.Diagnostics;
 using Kaniko.Dockerfiles.Instructions;
+using Kaniko.Engine.Contexts;
 using Kaniko.Images;
 using Kaniko.Tasks.Requests;
 
@@ -8,7 +9,11 @@ namespace Kaniko.Engine.Planning;
 /// <summary>Takes from the request what the planner needs, in the engine's types.</summary>
 public static class PlanInputsReader
 {
-    public static PlanInputs Read(BuildRequest request, EngineSettings settings) => new()
+    /// <param name="request">What is asked for.</param>
+    /// <param name="settings">Where relative paths are, and the environment.</param>
+    /// <param name="fetched">The named contexts that are no directories of the user's, by the names in the request; null where only the plan matters.</param>
+    public static PlanInputs Read(
+        BuildRequest request, EngineSettings settings, IReadOnlyDictionary<string, BuildContext>? fetched = null) => new()
     {
         BuildPlatform = Platform.Host,
         TargetPlatform = request.CustomPlatform is { } platform ? Platform.Parse(platform) : Platform.Host,
@@ -16,7 +21,10 @@ public static class PlanInputsReader
         Targets = request.Targets,
         Labels = request.Labels,
         NamedContexts = request.BuildContexts.ToDictionary(
-            context => StageNames.ContextKey(context.Key), context => Context(context.Key, context.Value, settings), StringComparer.Ordinal),
+            context => StageNames.ContextKey(context.Key),
+            context => fetched?.GetValueOrDefault(context.Key) is { } directory ? new DirectoryContext(directory.Directory) { IsForeign = true }
+                : Context(context.Key, context.Value, settings),
+            StringComparer.Ordinal),
         DefaultNetwork = Network(request.Run.Network),
         Entitlements = [.. request.Run.Allow.Select(Entitlement)],
     };
@@ -47,12 +55,17 @@ public static class PlanInputsReader
             return new ImageContext(value);
         }
 
+        if (ContextSource.IsForeign(value))
+        {
+            return new DirectoryContext("") { IsForeign = true }; // known to the plan; nobody asked for its files
+        }
+
         var path = Path.GetFullPath(value.StartsWith("dir://", StringComparison.Ordinal) ? value["dir://".Length..] : value, settings.CurrentDirectory);
         return Directory.Exists(path)
             ? new DirectoryContext(path)
             : throw new KanikoException(ErrorCode.ContextUnavailable, $"the named context '{name}' is no directory: '{value}'")
             {
-                Hint = "write --build-context NAME=DIRECTORY, NAME=docker-image://IMAGE or NAME=oci-layout://PATH",
+                Hint = "write --build-context NAME=DIRECTORY, NAME=docker-image://IMAGE, NAME=oci-layout://PATH, or an address as --context takes it",
             };
     }
 

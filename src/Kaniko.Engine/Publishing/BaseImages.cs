@@ -1,4 +1,5 @@
 using Kaniko.Diagnostics;
+using Kaniko.Engine.Caching;
 using Kaniko.Engine.Execution;
 using Kaniko.Engine.Moving;
 using Kaniko.Engine.Planning;
@@ -16,6 +17,7 @@ internal sealed class BaseImages(BuildResources resources)
     private const string LayoutScheme = "oci-layout://";
 
     private readonly Attempts attempts = new(resources.Events, resources.Settings.Time);
+    private readonly ImageDocuments documents = new(resources);
 
     public async Task<BaseImage> ResolveAsync(string name, Platform platform, CancellationToken cancellationToken)
     {
@@ -28,7 +30,7 @@ internal sealed class BaseImages(BuildResources resources)
         await resources.Events.InfoAsync($"Retrieving image manifest {name}", cancellationToken).ConfigureAwait(false);
         var image = await attempts.RunAsync(
             resources.Request.Registry.ImageDownloadRetry,
-            (_, token) => new ImagePuller(resources.Registries).PullAsync(reference, platform, token),
+            (_, token) => documents.PullAsync(reference, platform, token),
             cancellationToken).ConfigureAwait(false);
         return new BaseImage(
             name, image.Manifest.Digest, image.Document, ImageDocument.ReadConfig(image.Config.Span), new RegistryLocation(reference.WithDigest(image.Manifest.Digest)));
@@ -63,33 +65,13 @@ internal sealed class BaseImages(BuildResources resources)
         }
     }
 
-    private async Task<StageLayer> UnpackAsync(
-        (Descriptor Descriptor, Digest DiffId) layer, BlobLocation location, int attempt, CancellationToken cancellationToken)
-    {
-        Stream? blob = null;
-        try
-        {
-            return await resources.Rooms.Layers.GetOrUnpackAsync(
-                layer.DiffId.Hex,
-                async token => new LayerArchive(
-                    blob = await OpenAsync(layer.Descriptor, location, attempt, token).ConfigureAwait(false), layer.DiffId, leaveOpen: true),
-                warning => resources.Events.Offer(new Traced(TraceLevel.Info, warning)),
-                cancellationToken).ConfigureAwait(false);
-        }
-        catch (KanikoException e) when (e.Code == ErrorCode.LayerInvalid && blob is not null)
-        {
-            // Wrong bytes read as a malformed layer; at their end the digest says what it was.
-            await blob.CopyToAsync(Stream.Null, cancellationToken).ConfigureAwait(false);
-            throw;
-        }
-        finally
-        {
-            if (blob is not null)
-            {
-                await blob.DisposeAsync().ConfigureAwait(false);
-            }
-        }
-    }
+    private Task<StageLayer> UnpackAsync(
+        (Descriptor Descriptor, Digest DiffId) layer, BlobLocation location, int attempt, CancellationToken cancellationToken) =>
+        resources.Rooms.Layers.GetOrUnpackAsync(
+            layer.DiffId,
+            token => OpenAsync(layer.Descriptor, location, attempt, token),
+            warning => resources.Events.Offer(new Traced(TraceLevel.Info, warning)),
+            cancellationToken);
 
     private async Task<Stream> OpenAsync(Descriptor descriptor, BlobLocation location, int attempt, CancellationToken cancellationToken)
     {
@@ -101,6 +83,7 @@ internal sealed class BaseImages(BuildResources resources)
         return location switch
         {
             LayoutLocation layout => new ImageLayout(layout.Path).Blobs.Open(descriptor.Digest),
+            CacheLocation cache => await cache.Cache.OpenAsync(descriptor, cancellationToken).ConfigureAwait(false),
             RegistryLocation registry => await resources.Registries.For(registry.Reference, RegistryAccess.Pull)
                 .OpenBlobAsync(descriptor, attempt, cancellationToken).ConfigureAwait(false),
             _ => throw new InvalidOperationException($"no blobs in {location.GetType().Name}"),

@@ -27,7 +27,7 @@ public sealed record ImageAssembly
         {
             if (stage.Base is ImageBase { Image: var image })
             {
-                layers.AddRange(image.Manifest.Layers.Zip(image.Config.RootFs.DiffIds, (layer, diffId) => new ImageLayer(layer, diffId, image)));
+                layers.AddRange(image.Manifest.Layers.Zip(image.Config.RootFs.DiffIds, (layer, diffId) => new ImageLayer(layer, diffId, image.Location) { FromBase = true }));
                 history.AddRange(image.Config.History);
                 last = image.Config.History.LastOrDefault(entry => entry.Created is not null)?.Created ?? image.Config.Created;
             }
@@ -91,5 +91,9 @@ public sealed record ImageAssembly
 }
 
 /// <summary>A layer of an image.</summary>
-/// <param name="Base">The image that it comes from; null for a layer of this build, whose blob is in the store.</param>
-public sealed record ImageLayer(Descriptor Descriptor, Digest DiffId, BaseImage? Base);
+/// <param name="Location">Where its blob is; null for the store.</param>
+public sealed record ImageLayer(Descriptor Descriptor, Digest DiffId, BlobLocation? Location)
+{
+    /// <summary>It is the base image's.</summary>
+    public bool FromBase { get; init; }
+}

@@ -1,4 +1,5 @@
 using Kaniko.Diagnostics;
+using Kaniko.Engine.Caching;
 using Kaniko.Engine.Planning;
 using Kaniko.Images;
 using Kaniko.Registries;
@@ -13,6 +14,7 @@ internal sealed class ImagePush(BuildResources resources, IReadOnlyList<ImageRef
 {
     private readonly ImagePusher pusher = new(resources.Registries);
     private readonly List<Task> begun = [];
+    private readonly Dictionary<Digest, LayerPush> firsts = [];
 
     private TransferReport Report => new(resources.Events);
 
@@ -27,9 +29,20 @@ internal sealed class ImagePush(BuildResources resources, IReadOnlyList<ImageRef
             {
                 lock (begun)
                 {
-                    begun.Add(Task.Run(() => PushAsync(layer, repositories, cancellationToken), cancellationToken));
+                    var push = Task.Run(() => PushAsync(layer, repositories, cancellationToken), cancellationToken);
+                    begun.Add(push);
+                    firsts.TryAdd(layer.Descriptor.Digest, new LayerPush(repositories.First(), push));
                 }
             }
+        }
+    }
+
+    /// <summary>The way of a layer to the first destination; null where it has not begun.</summary>
+    public LayerPush? PushOf(Digest layer)
+    {
+        lock (begun)
+        {
+            return firsts.GetValueOrDefault(layer);
         }
     }
 
@@ -81,10 +94,15 @@ internal sealed class ImagePush(BuildResources resources, IReadOnlyList<ImageRef
     private BlobSource SourceOf(ImageLayer layer)
     {
         var descriptor = layer.Descriptor;
-        return layer.Base is { } image
-            ? new BlobSource(descriptor, async token => await resources.BaseImages.OpenAsync(descriptor, image.Location, token).ConfigureAwait(false))
+        return layer.Location is { } location
+            ? new BlobSource(descriptor, async token => await resources.BaseImages.OpenAsync(descriptor, location, token).ConfigureAwait(false))
             {
-                MountFrom = image.Location is RegistryLocation { Reference: var origin } ? [origin] : [],
+                MountFrom = location switch
+                {
+                    RegistryLocation { Reference: var origin } => [origin],
+                    CacheLocation { Cache.Repository: { } repository } => [repository],
+                    _ => [],
+                },
             }
             : new BlobSource(descriptor, _ => ValueTask.FromResult<Stream>(resources.Blobs.TryOpen(descriptor.Digest)
                 ?? throw new KanikoException(ErrorCode.BlobNotFound, $"layer {descriptor.Digest} is gone from the work directory")));

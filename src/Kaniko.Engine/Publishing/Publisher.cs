@@ -25,6 +25,7 @@ internal sealed class Publisher(BuildResources resources, BuildPlan plan, IReadO
         {
             await execution.StopAsync().ConfigureAwait(false);
             await (push?.AbandonAsync() ?? Task.CompletedTask).ConfigureAwait(false);
+            await execution.FinishCacheAsync().ConfigureAwait(false); // what succeeded need not be done again
             throw;
         }
     }
@@ -36,10 +37,11 @@ internal sealed class Publisher(BuildResources resources, BuildPlan plan, IReadO
         var complete = execution.IsComplete;
         if (!complete)
         {
-            push?.Begin(BaseLayers(), execution.Stopped);
+            push?.Begin(BaseLayers().Concat(execution.KnownLayers()), execution.Stopped);
         }
 
         execution.LayerMade = layer => push?.Begin([layer], execution.Stopped);
+        execution.PushOf = layer => push?.PushOf(layer);
         await execution.RunAsync(cancellationToken).ConfigureAwait(false);
         var outcomes = await OutcomesAsync(execution).ConfigureAwait(false);
         var (config, layers) = new ImageAssembly
@@ -47,7 +49,7 @@ internal sealed class Publisher(BuildResources resources, BuildPlan plan, IReadO
             Target = plan.Target,
             OutcomeOf = step => outcomes[step.Id],
             Time = resources.ImageTime,
-            Labels = Request.Labels,
+            Labels = [.. context.Labels, .. Request.Labels],
         }.Assemble();
         var image = Image.Create(
             config, [.. layers.Select(layer => new Layer(layer.Descriptor, layer.DiffId, UncompressedSize: 0))], Format(), Annotations());
@@ -58,6 +60,7 @@ internal sealed class Publisher(BuildResources resources, BuildPlan plan, IReadO
         }
 
         await files.WriteAsync(image.Digest, destinations, cancellationToken).ConfigureAwait(false);
+        await execution.FinishCacheAsync().ConfigureAwait(false);
         return Result(image, layers, execution, outcomes);
     }
 
@@ -81,7 +84,7 @@ internal sealed class Publisher(BuildResources resources, BuildPlan plan, IReadO
     /// <summary>The layers that are known from the start.</summary>
     private IEnumerable<ImageLayer> BaseLayers() =>
         ImageAssembly.Lineage(plan.Target)[0].Base is ImageBase { Image: var image }
-            ? image.Manifest.Layers.Zip(image.Config.RootFs.DiffIds, (layer, diffId) => new ImageLayer(layer, diffId, image))
+            ? image.Manifest.Layers.Zip(image.Config.RootFs.DiffIds, (layer, diffId) => new ImageLayer(layer, diffId, image.Location) { FromBase = true })
             : [];
 
     private ManifestFormat Format() => Request.Output.ImageFormat switch
@@ -110,8 +113,8 @@ internal sealed class Publisher(BuildResources resources, BuildPlan plan, IReadO
                 Path.GetFullPath(archive, resources.Settings.CurrentDirectory), image, OpenAsync, cancellationToken)).ConfigureAwait(false);
         }
 
-        Task<Stream> OpenAsync(Descriptor descriptor, CancellationToken token) => byDigest[descriptor.Digest].Base is { } origin
-            ? resources.BaseImages.OpenAsync(descriptor, origin.Location, token)
+        Task<Stream> OpenAsync(Descriptor descriptor, CancellationToken token) => byDigest[descriptor.Digest].Location is { } location
+            ? resources.BaseImages.OpenAsync(descriptor, location, token)
             : Task.FromResult<Stream>(resources.Blobs.TryOpen(descriptor.Digest)
                 ?? throw new InvalidOperationException($"layer {descriptor.Digest} is not in the store"));
     }
@@ -149,7 +152,7 @@ internal sealed class Publisher(BuildResources resources, BuildPlan plan, IReadO
         Platform = image.Config.Platform.ToString(),
         Images = Request.NoPush ? [] : [.. destinations.Select(destination => new PushedImage($"{destination.Name}:{destination.Tag}", image.Digest.ToString()))],
         Layers = [.. layers.Select(layer => new LayerResult(
-            layer.Descriptor.Digest.ToString(), layer.DiffId.ToString(), layer.Descriptor.Size, layer.Descriptor.MediaType, layer.Base is not null))],
+            layer.Descriptor.Digest.ToString(), layer.DiffId.ToString(), layer.Descriptor.Size, layer.Descriptor.MediaType, layer.FromBase))],
         Steps = [.. plan.Stages.SelectMany(stage => stage.Steps.Select(step => new StepResult(
             stage.Name, step.Text, execution.DurationOf(step), outcomes.GetValueOrDefault(step.Id)?.CachedFrom,
             execution.Records.MissReason(step), step.Span?.StartLine)))],

@@ -17,11 +17,12 @@ public sealed class LayerReader : IDisposable
 
     /// <param name="blob">The layer as it is stored; its compression is told by its first bytes.</param>
     /// <param name="diffId">What the archive must hash to; null where it need not be checked.</param>
-    public LayerReader(Stream blob, Digest? diffId)
+    /// <param name="code">The kind of failure that a cut or malformed stream is.</param>
+    public LayerReader(Stream blob, Digest? diffId, ErrorCode code = ErrorCode.LayerInvalid)
     {
         this.diffId = diffId;
         hash = diffId is null ? null : IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        content = Decompression.Open(blob);
+        content = Decompression.Open(blob, code);
         ahead = new ReadAheadStream(content, hash);
     }
 

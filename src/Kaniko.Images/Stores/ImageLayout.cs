@@ -20,21 +20,23 @@ public sealed class ImageLayout(string directory)
     /// </summary>
     public async Task WriteAsync(Image image, IReadOnlyList<string> names, BlobSource source, CancellationToken cancellationToken)
     {
-        foreach (var layer in image.Manifest.Layers)
-        {
-            if (!blobs.Contains(layer))
-            {
-                var content = await source(layer, cancellationToken).ConfigureAwait(false);
-                await using (content.ConfigureAwait(false))
-                {
-                    await blobs.WriteVerifiedAsync(layer, content, null, cancellationToken).ConfigureAwait(false);
-                }
-            }
-        }
-
-        _ = blobs.Write(image.ConfigBytes);
-        _ = blobs.Write(image.ManifestBytes);
+        await StoreAsync(image, source, cancellationToken).ConfigureAwait(false);
         Name(image, names);
+    }
+
+    /// <summary>Stores the image and names it in the index beside the others; what had the name before loses it. Processes may do so at once.</summary>
+    public async Task AddAsync(Image image, string name, BlobSource source, CancellationToken cancellationToken)
+    {
+        await StoreAsync(image, source, cancellationToken).ConfigureAwait(false);
+        using (await LockAsync(cancellationToken).ConfigureAwait(false))
+        {
+            IEnumerable<Descriptor> others = File.Exists(IndexPath) ? ReadIndex().Manifests : [];
+            Index([
+                .. others.Where(other => other.Annotations?.GetValueOrDefault(ReferenceName) != name),
+                image.Descriptor with { Annotations = new Dictionary<string, string> { [ReferenceName] = name } },
+            ]);
+            blobs.RemoveEmptyPending();
+        }
     }
 
     /// <summary>What the index names, as it says it.</summary>
@@ -96,9 +98,48 @@ public sealed class ImageLayout(string directory)
         {
             Annotations = new Dictionary<string, string> { [ReferenceName] = name },
         }).DefaultIfEmpty(image.Descriptor);
-        Replace(Path.Combine(directory, "oci-layout"), """{"imageLayoutVersion":"1.0.0"}"""u8);
-        Replace(IndexPath, ImageDocument.Write(new ImageIndex { Manifests = [.. descriptors] }));
+        Index([.. descriptors]);
         blobs.RemoveEmptyPending();
+    }
+
+    private void Index(IReadOnlyList<Descriptor> manifests)
+    {
+        Replace(Path.Combine(directory, "oci-layout"), """{"imageLayoutVersion":"1.0.0"}"""u8);
+        Replace(IndexPath, ImageDocument.Write(new ImageIndex { Manifests = manifests }));
+    }
+
+    private async Task StoreAsync(Image image, BlobSource source, CancellationToken cancellationToken)
+    {
+        foreach (var layer in image.Manifest.Layers)
+        {
+            if (!blobs.Contains(layer))
+            {
+                var content = await source(layer, cancellationToken).ConfigureAwait(false);
+                await using (content.ConfigureAwait(false))
+                {
+                    await blobs.WriteVerifiedAsync(layer, content, null, cancellationToken).ConfigureAwait(false);
+                }
+            }
+        }
+
+        _ = blobs.Write(image.ConfigBytes);
+        _ = blobs.Write(image.ManifestBytes);
+    }
+
+    // The lock goes with the process that holds it, so no crash leaves one behind.
+    private async Task<FileStream> LockAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return new FileStream(Path.Combine(directory, "index.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException) when (File.Exists(Path.Combine(directory, "index.lock")))
+            {
+                await Task.Delay(20, cancellationToken).ConfigureAwait(false);
+            }
+        }
     }
 
     private static void Replace(string path, ReadOnlySpan<byte> content)

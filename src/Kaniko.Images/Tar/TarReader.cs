@@ -27,6 +27,9 @@ public sealed class TarReader : IDisposable
         content = new TarContent(input, this);
     }
 
+    /// <summary>The archive ended with the zero blocks that say so. One that was cut between two entries has none.</summary>
+    public bool HasEndMarker { get; private set; }
+
     /// <summary>The content of the entry that <see cref="Next"/> gave last, until it is called again.</summary>
     public Stream Content => content;
 
@@ -108,7 +111,7 @@ public sealed class TarReader : IDisposable
                 throw Malformed("data follows a lone zero block");
             }
 
-            isEnd = true;
+            HasEndMarker = isEnd = true;
         }
 
         if (!isEnd)

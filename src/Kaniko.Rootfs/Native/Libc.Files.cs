@@ -84,6 +84,9 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
     public static partial int IoctlFd(SafeFileHandle file, nuint request, SafeFileHandle argument);
 
+    [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
+    public static partial int IoctlFlags(SafeFileHandle file, nuint request, ref int flags);
+
     [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
     public static partial int Flock(SafeFileHandle file, int operation);
 

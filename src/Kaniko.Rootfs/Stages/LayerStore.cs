@@ -1,4 +1,7 @@
 using System.Text;
+using Kaniko.Diagnostics;
+using Kaniko.Images;
+using Kaniko.Images.Layers;
 using Kaniko.Images.Tar;
 
 namespace Kaniko.Rootfs;
@@ -31,12 +34,32 @@ public sealed class LayerStore
     }
 
     /// <summary>
-    /// The unpacked layer. <paramref name="openTar"/> gives the uncompressed archive; it is called only when the layer is not
-    /// there, and read to its end before the layer counts as unpacked: a stream that checks its content may throw there.
-    /// <paramref name="warn"/> hears what could not be made on this machine.
+    /// The unpacked layer of a diff id. <paramref name="openBlob"/> gives the layer as it is stored, and is called only when the layer is not
+    /// here yet; an archive that does not have the diff id never gets its name. <paramref name="warn"/> hears what could not be made on this
+    /// machine.
     /// </summary>
-    public async Task<StageLayer> GetOrUnpackAsync(
-        string key, Func<CancellationToken, Task<Stream>> openTar, Action<string>? warn, CancellationToken cancellationToken)
+    public Task<StageLayer> GetOrUnpackAsync(
+        Digest diffId, Func<CancellationToken, Task<Stream>> openBlob, Action<string>? warn, CancellationToken cancellationToken) =>
+        GetOrUnpackAsync(
+            diffId.Hex,
+            async token =>
+            {
+                var blob = await openBlob(token).ConfigureAwait(false);
+                return new OpenLayer(blob, new LayerReader(blob, diffId));
+            },
+            warn,
+            cancellationToken);
+
+    /// <summary>
+    /// The unpacked layer. <paramref name="openTar"/> gives the uncompressed archive; it is called only when the layer is not
+    /// there. <paramref name="warn"/> hears what could not be made on this machine.
+    /// </summary>
+    public Task<StageLayer> GetOrUnpackAsync(
+        string key, Func<CancellationToken, Task<Stream>> openTar, Action<string>? warn, CancellationToken cancellationToken) =>
+        GetOrUnpackAsync(key, async token => new OpenLayer(await openTar(token).ConfigureAwait(false), null), warn, cancellationToken);
+
+    private async Task<StageLayer> GetOrUnpackAsync(
+        string key, Func<CancellationToken, Task<OpenLayer>> open, Action<string>? warn, CancellationToken cancellationToken)
     {
         if (TryGet(key) is { } unpacked)
         {
@@ -49,9 +72,16 @@ public sealed class LayerStore
             return meanwhile;
         }
 
-        var archive = await openTar(cancellationToken).ConfigureAwait(false);
-        await using var closing = archive.ConfigureAwait(false);
-        return await Task.Run(() => Unpack(key, archive, warn, cancellationToken), cancellationToken).ConfigureAwait(false);
+        using var layer = await open(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await Task.Run(() => Unpack(key, layer, warn, cancellationToken), cancellationToken).ConfigureAwait(false);
+        }
+        catch (KanikoException e) when (e.Code == ErrorCode.LayerInvalid)
+        {
+            await layer.ReadRestAsync(cancellationToken).ConfigureAwait(false);
+            throw;
+        }
     }
 
     /// <summary>Moves a directory of changes into the store, under a key that nothing has yet.</summary>
@@ -85,7 +115,7 @@ public sealed class LayerStore
         return new StageLayer($"{directory}/fs", implied);
     }
 
-    private StageLayer Unpack(string key, Stream archive, Action<string>? warn, CancellationToken cancellationToken)
+    private StageLayer Unpack(string key, OpenLayer layer, Action<string>? warn, CancellationToken cancellationToken)
     {
         var temporary = area.NewPath("unpack");
         Directory.CreateDirectory($"{temporary}/fs");
@@ -93,7 +123,7 @@ public sealed class LayerStore
         {
             UnpackResult result;
             using (var root = RootDirectory.Open($"{temporary}/fs"))
-            using (var reader = new TarReader(archive))
+            using (var reader = new TarReader(layer.Archive))
             {
                 root.SetMode(default, 0x1ED);
                 var options = new UnpackOptions
@@ -103,9 +133,9 @@ public sealed class LayerStore
                     ToleratesUnmappedOwners = toleratesUnmappedOwners,
                 };
                 result = new LayerUnpacker(root, options).Apply(reader, cancellationToken);
-                archive.CopyTo(Stream.Null);
             }
 
+            layer.Reader?.Verify();
             foreach (var warning in result.Warnings)
             {
                 warn?.Invoke(warning);
@@ -133,5 +163,26 @@ public sealed class LayerStore
         }
 
         return key.Replace(':', '-') + (userXattr ? "-user" : "");
+    }
+
+    /// <summary>A layer while it is unpacked.</summary>
+    /// <param name="Source">Disposed with it.</param>
+    /// <param name="Reader">Null: <paramref name="Source"/> is the archive itself, and nothing is known about it.</param>
+    private sealed record OpenLayer(Stream Source, LayerReader? Reader) : IDisposable
+    {
+        public Stream Archive => Reader?.Archive ?? Source;
+
+        /// <summary>Wrong bytes read as a malformed layer; a source that checks its content says at its end what it was.</summary>
+        public async Task ReadRestAsync(CancellationToken cancellationToken)
+        {
+            Reader?.Dispose();
+            await Source.CopyToAsync(Stream.Null, cancellationToken).ConfigureAwait(false);
+        }
+
+        public void Dispose()
+        {
+            Reader?.Dispose();
+            Source.Dispose();
+        }
     }
 }

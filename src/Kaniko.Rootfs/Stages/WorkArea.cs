@@ -11,6 +11,7 @@ namespace Kaniko.Rootfs;
 public sealed class WorkArea : IDisposable
 {
     private readonly SafeFileHandle claim;
+    private readonly int run = Random.Shared.Next(); // where ext4 puts a tree follows from its name
     private int count;
 
     private WorkArea(string path, string scratch, SafeFileHandle claim)
@@ -35,6 +36,7 @@ public sealed class WorkArea : IDisposable
             Reclaim($"{path}/tmp");
             var scratch = $"{path}/tmp/{Guid.NewGuid():N}";
             Directory.CreateDirectory(scratch);
+            SpreadSubdirectories(scratch);
             return new WorkArea(path, scratch, TryLock($"{scratch}/.lock") ?? throw new InvalidOperationException("the scratch directory is taken"));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -47,7 +49,7 @@ public sealed class WorkArea : IDisposable
     }
 
     /// <summary>A path in the scratch directory that was not given out before; nothing is there yet.</summary>
-    public string NewPath(string name) => $"{ScratchDirectory}/{name}-{Interlocked.Increment(ref count)}";
+    public string NewPath(string name) => $"{ScratchDirectory}/{name}-{run:x8}-{Interlocked.Increment(ref count)}";
 
     public void Dispose()
     {
@@ -74,6 +76,13 @@ public sealed class WorkArea : IDisposable
                 cancellationToken.ThrowIfCancellationRequested();
             }
         }
+    }
+
+    /// <summary>See <see cref="Opened.SpreadSubdirectories"/>.</summary>
+    internal static void SpreadSubdirectories(string path)
+    {
+        using var directory = RootDirectory.Open(path);
+        Opened.SpreadSubdirectories(directory.Handle);
     }
 
     private static SafeFileHandle? TryLock(string path)

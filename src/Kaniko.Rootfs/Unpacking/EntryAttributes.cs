@@ -16,8 +16,12 @@ internal sealed class EntryAttributes(UnpackOptions options, ICollection<string>
     /// <summary>For a file or directory that is open.</summary>
     public void Apply(SafeFileHandle opened, TarEntry entry)
     {
-        var (uid, gid) = OwnerOf(entry);
-        Own(() => Opened.SetOwner(opened, uid, gid, entry.Name), entry);
+        if (!options.IgnoresOwners)
+        {
+            var (uid, gid) = OwnerOf(entry);
+            Own(() => Opened.SetOwner(opened, uid, gid, entry.Name), entry);
+        }
+
         Opened.SetMode(opened, ModeOf(entry), entry.Name);
         SetAttributes(opened, default, entry);
     }
@@ -25,8 +29,12 @@ internal sealed class EntryAttributes(UnpackOptions options, ICollection<string>
     /// <summary>For a symlink, a device or a FIFO in an open directory.</summary>
     public void Apply(SafeFileHandle parent, byte[] name, TarEntry entry)
     {
-        var (uid, gid) = OwnerOf(entry);
-        Own(() => At.SetOwner(parent, name, uid, gid), entry);
+        if (!options.IgnoresOwners)
+        {
+            var (uid, gid) = OwnerOf(entry);
+            Own(() => At.SetOwner(parent, name, uid, gid), entry);
+        }
+
         if (entry.Type != TarEntryType.SymbolicLink)
         {
             At.SetMode(parent, name, ModeOf(entry));

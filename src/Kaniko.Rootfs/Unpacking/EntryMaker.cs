@@ -222,6 +222,12 @@ internal readonly struct EntryMaker(UnpackTree tree, EntryAttributes attributes,
 
     private void MakeNode(SafeFileHandle parent, byte[] name, TarEntry entry)
     {
+        if (options.LeavesOutDevices && entry.Type != TarEntryType.Fifo)
+        {
+            attributes.Warn($"the device '{entry}' is left out: a context has none");
+            return;
+        }
+
         var node = new EntryMetadata
         {
             Kind = entry.Type switch

@@ -32,7 +32,8 @@ public sealed class LayerUnpacker
             while (archive.Next() is { } entry)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                Count(++entries, bytes += entry.Size);
+                bytes += Math.Min(entry.Size, long.MaxValue - bytes);
+                Count(++entries, bytes, entry);
                 maker.Make(entry, archive.Content);
             }
 
@@ -56,13 +57,13 @@ public sealed class LayerUnpacker
             ? ErrorCode.WorkDirectoryInvalid
             : options.Code, $"the archive cannot be unpacked: {error.Message}", error);
 
-    private void Count(long entries, long bytes)
+    private void Count(long entries, long bytes, TarEntry entry)
     {
         if (entries > options.MaximumEntries || bytes > options.MaximumBytes)
         {
             throw new KanikoException(options.Code, entries > options.MaximumEntries
-                ? $"the archive holds more than {options.MaximumEntries} entries"
-                : $"the archive holds more than {options.MaximumBytes} bytes");
+                ? $"the archive holds more than {options.MaximumEntries} entries: '{entry}' is one too many"
+                : $"the archive holds more than {options.MaximumBytes} bytes: '{entry}' has {entry.Size}");
         }
     }
 }

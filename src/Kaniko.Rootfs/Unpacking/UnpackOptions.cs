@@ -36,6 +36,12 @@ public sealed record UnpackOptions
     /// <summary>The mode of files and directories in place of that in the archive.</summary>
     public ModeChange? Mode { get; init; }
 
+    /// <summary>Everything belongs to whoever unpacks; the owners in the archive mean nothing.</summary>
+    public bool IgnoresOwners { get; init; }
+
+    /// <summary>Devices are left out, with a warning: in a directory that steps can see they would open the machine's own.</summary>
+    public bool LeavesOutDevices { get; init; }
+
     /// <summary>In a user namespace with few ids: what cannot be owned as the archive says stays with the user, with a warning.</summary>
     public bool ToleratesUnmappedOwners { get; init; }
 

@@ -204,7 +204,7 @@ internal sealed class UnpackTree : IDisposable
 
         var like = options.ImpliedDirectory?.Invoke(path);
         var owner = options.Owner ?? new Owner(like?.Uid ?? 0, like?.Gid ?? 0);
-        new NewDirectory(like?.Mode ?? 0x1ED, owner.Uid, owner.Gid).Apply(parent, name);
+        new NewDirectory(like?.Mode ?? 0x1ED, owner.Uid, owner.Gid) { KeepsOwner = options.IgnoresOwners }.Apply(parent, name);
         if (like is null)
         {
             implied.Add(path);

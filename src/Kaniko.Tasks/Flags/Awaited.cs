@@ -3,9 +3,6 @@ namespace Kaniko.Tasks.Flags;
 /// <summary>What flags wait for (<see cref="Flag.NotYet"/>). A flag is freed by taking its line out of the table.</summary>
 internal static class Awaited
 {
-    public const string LayerCache = "the layer cache";
-    public const string Contexts = "contexts other than directories";
-    public const string Reproducible = "reproducible images";
     public const string OwnImage = "the executor image and its tiers";
     public const string Metadata = "result files for CI systems";
     public const string ParallelPlans = "plans printed beside a build";

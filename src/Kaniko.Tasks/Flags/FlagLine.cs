@@ -1,12 +1,15 @@
 using System.Globalization;
-using Kaniko.Tasks.Requests;
+using Kaniko.Diagnostics;
 
 namespace Kaniko.Tasks.Flags;
 
 /// <summary>The flags that a front door's settings say, one after the other. What is null is not said.</summary>
-public sealed class FlagLine
+public abstract class FlagLine
 {
+    private readonly Func<string, Flag?> find;
     private readonly List<string> arguments = [];
+
+    private protected FlagLine(Func<string, Flag?> find) => this.find = find;
 
     /// <summary>The flags so far, each as one <c>--name=value</c>.</summary>
     public IReadOnlyList<string> Arguments => arguments;
@@ -33,7 +36,7 @@ public sealed class FlagLine
 
     /// <summary>Adds one of the words of a <see cref="FlagKind.Choice"/>.</summary>
     public FlagLine AddChoice(string name, int? index) =>
-        Add(name, index is { } position ? ExecutorFlags.Table.Find(name)!.Choices[position] : null);
+        Add(name, index is { } position ? find(name)!.Choices[position] : null);
 
     /// <summary>Adds each value.</summary>
     public FlagLine AddEach(string name, IEnumerable<string> values)
@@ -57,7 +60,26 @@ public sealed class FlagLine
         return this;
     }
 
-    /// <summary>The build that the flags ask for.</summary>
-    /// <exception cref="Kaniko.Diagnostics.KanikoException">A flag is unknown, not supported yet, or its value is wrong.</exception>
-    public BuildRequest ToBuildRequest() => ExecutorFlags.Parse(arguments, new Dictionary<string, string>());
+    /// <summary>The flags, with what may be secret left out.</summary>
+    public override string ToString() => string.Join(' ', arguments.Select(Redacted));
+
+    private string Redacted(string argument)
+    {
+        var equals = argument.IndexOf('=', StringComparison.Ordinal);
+        return equals > 2 && find(argument[2..equals]) is { Sensitive: true } ? $"{argument[..equals]}=***" : argument;
+    }
+}
+
+/// <summary>The flags of one command.</summary>
+/// <typeparam name="TRequest">What they are read into.</typeparam>
+/// <param name="table">All that the command has.</param>
+public sealed class FlagLine<TRequest>(FlagTable<TRequest> table) : FlagLine(table.Find)
+    where TRequest : new()
+{
+    /// <summary>What the flags ask for.</summary>
+    /// <exception cref="KanikoException">A flag is unknown, not supported yet, or its value is wrong.</exception>
+    public TRequest ToRequest() => table.Parse(Arguments, new Dictionary<string, string>()).Request;
+
+    /// <summary>The command and its flags, with what may be secret left out.</summary>
+    public override string ToString() => $"kaniko {table.Command} {base.ToString()}".TrimEnd();
 }

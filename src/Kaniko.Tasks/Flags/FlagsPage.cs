@@ -24,6 +24,7 @@ public static class FlagsPage
         Append(page, "`kaniko inspect`", InspectFlags.Table.Flags);
         Append(page, "`kaniko login`", LoginFlags.Table.Flags);
         Append(page, "`kaniko logout`", LogoutFlags.Table.Flags);
+        Append(page, "`kaniko metadata` of the front doors: `KanikoMetadata`", MetadataFlags.Table.Flags);
         return page.ToString();
     }
 

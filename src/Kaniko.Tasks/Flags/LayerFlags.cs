@@ -1,3 +1,4 @@
+using Kaniko.Diagnostics;
 using Kaniko.Tasks.Requests;
 using Of = Kaniko.Tasks.Flags.FlagOf<Kaniko.Tasks.Requests.SnapshotOptions>;
 
@@ -36,14 +37,29 @@ internal static class LayerFlags
         },
         Of.Switch("reproducible", "The same sources give the same digest", o => o.Reproducible, (o, v) => o with { Reproducible = v }) with
         {
-            NotYet = Awaited.Reproducible,
+            Details = "Everything in new layers and in the image's documents has the time 0, or that of --source-date-epoch; base layers stay as they are.",
         },
         Of.Text("source-date-epoch", "Time of everything in the image, in seconds since 1970, or 'context'",
             o => o.SourceDateEpoch, (o, v) => o with { SourceDateEpoch = v }) with
         {
             Placeholder = "SECONDS|context",
             Environment = "SOURCE_DATE_EPOCH",
-            NotYet = Awaited.Reproducible,
+            Details = "Files in new layers keep older times, and none is later. 'context' is the time of the context's commit."
+                + " A build argument of the name SOURCE_DATE_EPOCH counts first.",
+        },
+        Of.Number("compatibility-version", "Which version of the output to make, so that another release makes the same",
+            o => o.CompatibilityVersion, (o, v) => o with { CompatibilityVersion = Known(v) }) with
+        {
+            Placeholder = "VERSION",
+            Default = SnapshotOptions.NewestCompatibilityVersion.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            Details = "Fixes what is decided here: order and headers in layers, the documents of the image. The newest is the default.",
         },
     ];
+
+    private static int Known(int version) => version is >= 1 and <= SnapshotOptions.NewestCompatibilityVersion
+        ? version
+        : throw new KanikoException(ErrorCode.UsageInvalid, $"this release does not make output of version {version}")
+        {
+            Hint = $"leave --compatibility-version out, or give 1 to {SnapshotOptions.NewestCompatibilityVersion}",
+        };
 }

@@ -14,33 +14,35 @@ internal static class SourceFlags
             Placeholder = "DIRECTORY|URL",
             Default = "/workspace/",
             Sensitive = true,
-            Details = "A directory, dir://, tar://, git://, s3://, gs:// or https:// address.",
+            Details = "A directory, dir://PATH, tar://FILE, tar://stdin, a git address (git://, https://….git, ssh://, git@, file://….git; with #REF[:DIRECTORY]), s3://, gs:// or https:// archive.",
         },
         Of.Text("context-sub-path", "A directory inside the context that is used as its root",
             r => r.ContextSubPath, (r, v) => r with { ContextSubPath = v }) with
         {
             Placeholder = "PATH",
-            NotYet = Awaited.Contexts,
+        },
+        Of.Text("context-max-size", "The most that a context archive may unpack to", r => r.ContextMaxSize, (r, v) => r with { ContextMaxSize = v }) with
+        {
+            Placeholder = "SIZE",
+            Details = "Bytes, or a number with k, m, g or t; also an archive's entries are counted, as 512 bytes each. Default: what is free on the disk.",
         },
         Of.Text("bucket", "Bucket of a context archive in Google Cloud Storage", r => r.Bucket, (r, v) => r with { Bucket = v }) with
         {
             Short = 'b',
             Placeholder = "BUCKET",
             Hidden = true,
-            NotYet = Awaited.Contexts,
             Details = "Kaniko's old name for --context=gs://BUCKET; used when --context is empty.",
         },
         Of.KeyValue("git", "Option of a git context", r => r.Git, (r, v) => r with { Git = v }) with
         {
-            NotYet = Awaited.Contexts,
-            Details = "branch, single-branch, depth, recurse-submodules, insecure-skip-tls; one for each --git.",
+            Details = "branch, single-branch, depth, recurse-submodules, insecure-skip-tls, as in Kaniko; lfs, keep-git-dir and labels besides. One for each --git, or several with commas.",
         },
         Of.KeyValue("build-context", "A further context with a name, for FROM, COPY --from and mounts",
             r => r.BuildContexts, (r, v) => r with { BuildContexts = v }) with
         {
             Placeholder = "NAME=PATH|URL",
             Sensitive = true,
-            Details = "A directory, docker-image://IMAGE or oci-layout://DIRECTORY[:TAG].",
+            Details = "A directory, docker-image://IMAGE, oci-layout://DIRECTORY[:TAG], or anything that --context takes.",
         },
         Of.TextOrDefault("dockerfile", "The Dockerfile", r => r.Dockerfile, (r, v) => r with { Dockerfile = v }) with
         {

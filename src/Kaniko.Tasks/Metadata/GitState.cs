@@ -1,3 +1,5 @@
+using Kaniko.Diagnostics;
+
 namespace Kaniko.Tasks.Metadata;
 
 /// <summary>What git and the CI system say about the sources; tags and labels are made from it.</summary>
@@ -76,6 +78,34 @@ public sealed record GitState
             Url = Value("CI_PROJECT_URL"),
         };
     }
+
+    /// <summary>What the CI system's variables say, completed by what git says of a working tree.</summary>
+    /// <param name="environment">The environment variables.</param>
+    /// <param name="directory">A directory of the working tree.</param>
+    /// <param name="cancellationToken">Ends git.</param>
+    /// <exception cref="KanikoException">There is neither a CI system nor a commit.</exception>
+    public static async Task<GitState> ReadAsync(
+        IReadOnlyDictionary<string, string> environment, string directory, CancellationToken cancellationToken = default)
+    {
+        var ci = FromEnvironment(environment);
+        var git = await GitRepository.ReadAsync(directory, cancellationToken).ConfigureAwait(false);
+        return ci?.CompletedBy(git) ?? git ?? throw new KanikoException(ErrorCode.UsageInvalid, $"'{directory}' is in no git repository with a commit")
+        {
+            Hint = "name a directory of the repository",
+        };
+    }
+
+    /// <summary>CI systems leave out what the checked-out commit knows; another commit knows nothing of this one.</summary>
+    private GitState CompletedBy(GitState? git) => git is null ? this : this with
+    {
+        Commit = Or(Commit, git.Commit),
+        CommitTime = CommitTime ?? (Or(Commit, git.Commit) == git.Commit ? git.CommitTime : null),
+        DefaultBranch = Or(DefaultBranch, git.DefaultBranch),
+        RepositoryName = Or(RepositoryName, git.RepositoryName),
+        Url = Or(Url, git.Url),
+    };
+
+    private static string Or(string text, string other) => text.Length > 0 ? text : other;
 
     private string? After(string prefix) => Ref.StartsWith(prefix, StringComparison.Ordinal) ? Ref[prefix.Length..] : null;
 }

@@ -1,6 +1,3 @@
-using System.ComponentModel;
-using System.Diagnostics;
-using System.Runtime.ExceptionServices;
 using Kaniko.Diagnostics;
 using Kaniko.Tasks.Events;
 using Kaniko.Tasks.Flags;
@@ -13,7 +10,6 @@ namespace Kaniko.Tasks.Programs;
 public sealed class KanikoProgram
 {
     private const string SecretVariable = "KANIKO_FRONT_DOOR_SECRET_";
-    private const int TailLength = 20;
 
     private readonly ProgramCommand command;
     private string? version;
@@ -34,6 +30,9 @@ public sealed class KanikoProgram
     /// <summary>How long an interrupted program may tidy up before it is killed.</summary>
     public TimeSpan GracePeriod { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Is told every event, in order, by one thread at a time.</summary>
+    public Action<BuildEvent>? Listener { get; init; }
+
     /// <summary>What the program says to <c>version</c>.</summary>
     /// <param name="cancellationToken">Ends the program.</param>
     public async Task<string> GetVersionAsync(CancellationToken cancellationToken = default)
@@ -43,40 +42,34 @@ public sealed class KanikoProgram
             return version;
         }
 
-        using var process = Start(["version"], []);
-        var errors = process.StandardError.ReadToEndAsync(cancellationToken);
-        var output = await process.StandardOutput.ReadToEndAsync(cancellationToken).ConfigureAwait(false);
-        _ = await errors.ConfigureAwait(false);
-        await process.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
+        var end = await Process().RunAsync(["version"], onEvent: null, cancellationToken).ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
         const string Prefix = "Kaniko version : ";
-        return version = output.StartsWith(Prefix, StringComparison.Ordinal)
-            ? output[Prefix.Length..].Trim()
+        return version = end.Output.StartsWith(Prefix, StringComparison.Ordinal)
+            ? end.Output[Prefix.Length..].Trim()
             : throw new KanikoException(ErrorCode.ToolMissing, $"'{command.FileName}' ({command.FoundBy}) is not the kaniko program")
             {
+                OutputTail = end.Tail,
                 Hint = $"correct {command.FoundBy}",
             };
     }
 
     /// <summary>Builds, and returns what was made.</summary>
     /// <param name="request">What to build. How progress is shown is not the program's matter here.</param>
-    /// <param name="onEvent">Is told every event, in order, by one thread at a time.</param>
     /// <param name="cancellationToken">Interrupts the build; it tidies up, and after <see cref="GracePeriod"/> it is killed.</param>
     /// <exception cref="KanikoException">The build failed, as the program told it.</exception>
     /// <exception cref="OperationCanceledException">The build was interrupted.</exception>
-    public async Task<BuildResult> BuildAsync(
-        BuildRequest request, Action<BuildEvent>? onEvent = null, CancellationToken cancellationToken = default) =>
-        await RunAsync(request with { DryRun = false }, onEvent, cancellationToken).ConfigureAwait(false) is BuildFinished finished
+    public async Task<BuildResult> BuildAsync(BuildRequest request, CancellationToken cancellationToken = default) =>
+        await RunAsync(request with { DryRun = false }, Listener, cancellationToken).ConfigureAwait(false) is BuildFinished finished
             ? finished.Result
-            : throw new KanikoException(ErrorCode.HostFailed, "the program ended without a result") { Hint = "use the same version of both" };
+            : throw NoResult();
 
     /// <summary>What a build would do, one action a line; nothing is built.</summary>
     /// <param name="request">What to plan.</param>
-    /// <param name="onEvent">Is told every event, in order, by one thread at a time.</param>
     /// <param name="cancellationToken">Interrupts the program.</param>
     /// <exception cref="KanikoException">There is no plan, as the program told it.</exception>
     /// <exception cref="OperationCanceledException">The program was interrupted.</exception>
-    public async Task<IReadOnlyList<string>> PlanAsync(
-        BuildRequest request, Action<BuildEvent>? onEvent = null, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<string>> PlanAsync(BuildRequest request, CancellationToken cancellationToken = default)
     {
         IReadOnlyList<string> lines = [];
         _ = await RunAsync(request with { DryRun = true }, Listen, cancellationToken).ConfigureAwait(false);
@@ -85,56 +78,78 @@ public sealed class KanikoProgram
         void Listen(BuildEvent buildEvent)
         {
             lines = buildEvent is PlanPrinted plan ? plan.Lines : lines;
-            onEvent?.Invoke(buildEvent);
+            Listener?.Invoke(buildEvent);
         }
     }
 
-    /// <summary>Runs the program to its last event, which is a result or a plan.</summary>
-    private Task<BuildEvent> RunAsync(BuildRequest request, Action<BuildEvent>? onEvent, CancellationToken cancellationToken)
+    /// <summary>Checks a Dockerfile; nothing is built. Each finding is also told as a warning.</summary>
+    /// <param name="request">What a build of it would be.</param>
+    /// <param name="cancellationToken">Interrupts the program.</param>
+    /// <exception cref="KanikoException">The Dockerfile cannot be read, as the program told it.</exception>
+    /// <exception cref="OperationCanceledException">The program was interrupted.</exception>
+    public async Task<CheckResult> CheckAsync(BuildRequest request, CancellationToken cancellationToken = default)
     {
-        var arguments = Arguments(request, out var variables);
-        return RunAsync(["build", .. arguments], (variables, null), onEvent, cancellationToken);
+        var arguments = ExecutorFlags.Print(request with { Call = null, Progress = Told(request.Progress) });
+        var end = await EndAsync(["check", "--format=json", .. arguments], ([], ""), Listener, cancellationToken).ConfigureAwait(false);
+        var result = end.Last is BuildFailed failure
+            ? throw BuildFailures.ToException(failure)
+            : CheckJson.TryRead(end.Output) ?? throw NoResult(end);
+        foreach (var finding in result.Findings)
+        {
+            Listener?.Invoke(new WarningRaised(finding));
+        }
+
+        return result;
     }
 
-    /// <summary>Runs the program to its last event, which is a result or a plan.</summary>
+    /// <summary>Runs a build to its last event, which is a result or a plan.</summary>
+    private async Task<BuildEvent> RunAsync(BuildRequest request, Action<BuildEvent>? onEvent, CancellationToken cancellationToken)
+    {
+        var arguments = Arguments(request, out var variables);
+        var end = await EndAsync(["build", .. arguments], (variables, ""), onEvent, cancellationToken).ConfigureAwait(false);
+        return end.Last switch
+        {
+            BuildFinished or PlanPrinted => end.Last,
+            BuildFailed failure => throw BuildFailures.ToException(failure),
+            _ => throw NoResult(end),
+        };
+    }
+
+    /// <summary>Runs another command to its result.</summary>
     /// <param name="arguments">The command and its flags; its progress must be <see cref="ProgressMode.RawJson"/>.</param>
-    /// <param name="hidden">What arguments must not hold: variables, and the text of standard input.</param>
-    /// <param name="onEvent">Is told every event, in order, by one thread at a time.</param>
+    /// <param name="input">What it reads on standard input: what arguments must not hold.</param>
     /// <param name="cancellationToken">Interrupts the program.</param>
-    internal async Task<BuildEvent> RunAsync(
+    internal async Task<TResult> RunAsync<TResult>(IReadOnlyList<string> arguments, string input, CancellationToken cancellationToken)
+        where TResult : CommandResult
+    {
+        var end = await EndAsync(arguments, ([], input), Listener, cancellationToken).ConfigureAwait(false);
+        return end.Last switch
+        {
+            CommandFinished { Result: TResult result } => result,
+            BuildFailed failure => throw BuildFailures.ToException(failure),
+            _ => throw NoResult(end),
+        };
+    }
+
+    private async Task<ProgramEnd> EndAsync(
         IReadOnlyList<string> arguments,
-        (Dictionary<string, string> Variables, string? Input) hidden,
+        (Dictionary<string, string> Variables, string Input) hidden,
         Action<BuildEvent>? onEvent,
         CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
         ProgramVersion.Require(await GetVersionAsync(cancellationToken).ConfigureAwait(false), command);
-        using var process = Start(arguments, hidden.Variables, hidden.Input);
-        var reading = ReadAsync(process, onEvent);
-        var discarding = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
-        try
-        {
-            await process.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            await StopAsync(process).ConfigureAwait(false);
-        }
-
-        var (last, tail) = await reading.ConfigureAwait(false);
-        await discarding.ConfigureAwait(false);
-        return last switch
-        {
-            BuildFinished or PlanPrinted or CommandFinished => last,
-            _ when cancellationToken.IsCancellationRequested => throw new OperationCanceledException("the program was interrupted", cancellationToken),
-            BuildFailed failure => throw BuildFailures.ToException(failure),
-            _ => throw new KanikoException(ErrorCode.HostFailed, $"the program ended with code {process.ExitCode} and without a result")
-            {
-                OutputTail = tail,
-                Hint = "read what it printed",
-            },
-        };
+        var end = await (Process() with { Variables = hidden.Variables, Input = hidden.Input }).RunAsync(arguments, onEvent, cancellationToken).ConfigureAwait(false);
+        return end.Last is BuildFinished or CommandFinished || !cancellationToken.IsCancellationRequested
+            ? end
+            : throw new OperationCanceledException("the program was interrupted", cancellationToken);
     }
+
+    private ProgramProcess Process() => new(command)
+    {
+        WorkingDirectory = WorkingDirectory,
+        Environment = Environment,
+        GracePeriod = GracePeriod,
+    };
 
     private IReadOnlyList<string> Arguments(BuildRequest request, out Dictionary<string, string> variables)
     {
@@ -147,130 +162,20 @@ public sealed class KanikoProgram
             secrets.Add($"id={id},env={name}");
         }
 
-        return ExecutorFlags.Print(request with
-        {
-            Run = request.Run with { Secrets = secrets },
-            Progress = request.Progress with { Mode = ProgressMode.RawJson, LogFormat = null, Color = ColorMode.Never },
-        });
+        return ExecutorFlags.Print(request with { Run = request.Run with { Secrets = secrets }, Progress = Told(request.Progress) });
     }
 
-    private Process Start(IEnumerable<string> arguments, Dictionary<string, string> variables, string? input = null)
-    {
-        var start = new ProcessStartInfo(command.FileName)
+    /// <summary>As events.</summary>
+    internal static ProgressOptions Told(ProgressOptions options) =>
+        options with { Mode = ProgressMode.RawJson, LogFormat = null, Color = ColorMode.Never };
+
+    private static KanikoException NoResult() =>
+        new(ErrorCode.HostFailed, "the program ended without a result") { Hint = "use the same version of both" };
+
+    private static KanikoException NoResult(ProgramEnd end) =>
+        new(ErrorCode.HostFailed, $"the program ended with code {end.ExitCode} and without a result")
         {
-            WorkingDirectory = WorkingDirectory ?? "",
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            CreateNoWindow = true,
+            OutputTail = end.Tail,
+            Hint = "read what it printed",
         };
-        foreach (var argument in command.Arguments.Concat(arguments))
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        if (Environment is not null)
-        {
-            start.Environment.Clear();
-            foreach (var (name, value) in Environment)
-            {
-                start.Environment[name] = value;
-            }
-        }
-
-        foreach (var (name, value) in variables)
-        {
-            start.Environment[name] = value;
-        }
-
-        try
-        {
-            var process = Process.Start(start)!;
-            Feed(process, input);
-            return process;
-        }
-        catch (Win32Exception e)
-        {
-            throw new KanikoException(ErrorCode.ToolMissing, $"'{command.FileName}' ({command.FoundBy}) cannot be started: {e.Message}", e)
-            {
-                Hint = $"correct {command.FoundBy}",
-            };
-        }
-    }
-
-    private static void Feed(Process process, string? input)
-    {
-        try
-        {
-            process.StandardInput.Write(input);
-            process.StandardInput.Close();
-        }
-        catch (IOException)
-        {
-            // It ended without reading; what it told says why.
-        }
-    }
-
-    /// <summary>The last event, and the last lines that were none.</summary>
-    private static async Task<(BuildEvent? Last, IReadOnlyList<string> Tail)> ReadAsync(Process process, Action<BuildEvent>? onEvent)
-    {
-        BuildEvent? last = null;
-        ExceptionDispatchInfo? thrown = null;
-        var tail = new Queue<string>();
-        while (await process.StandardError.ReadLineAsync().ConfigureAwait(false) is { } line)
-        {
-            if (BuildEventJson.TryRead(line) is { } buildEvent)
-            {
-                last = buildEvent;
-                thrown ??= Tell(onEvent, buildEvent);
-                continue;
-            }
-
-            tail.Enqueue(line);
-            if (tail.Count > TailLength)
-            {
-                _ = tail.Dequeue();
-            }
-        }
-
-        thrown?.Throw();
-        return (last, [.. tail]);
-    }
-
-    /// <summary>A listener that throws hears no more, and is heard when the program has ended: its pipe must be read until then.</summary>
-    private static ExceptionDispatchInfo? Tell(Action<BuildEvent>? onEvent, BuildEvent buildEvent)
-    {
-        try
-        {
-            onEvent?.Invoke(buildEvent);
-            return null;
-        }
-        catch (Exception e)
-        {
-            return ExceptionDispatchInfo.Capture(e);
-        }
-    }
-
-    private async Task StopAsync(Process process)
-    {
-        if (!OperatingSystem.IsWindows())
-        {
-            // The base library can only kill. The shell's own kill is wherever a shell is.
-            using var signal = Process.Start("/bin/sh", ["-c", $"kill -INT {process.Id}"]);
-            await signal.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
-            using var grace = new CancellationTokenSource(GracePeriod);
-            try
-            {
-                await process.WaitForExitAsync(grace.Token).ConfigureAwait(false);
-                return;
-            }
-            catch (OperationCanceledException)
-            {
-                // It did not listen.
-            }
-        }
-
-        process.Kill(entireProcessTree: true);
-        await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
-    }
 }

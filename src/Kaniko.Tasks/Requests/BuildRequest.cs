@@ -12,10 +12,16 @@ public sealed record BuildRequest
     /// <summary>A directory inside the context that is used as its root.</summary>
     public string? ContextSubPath { get; init; }
 
+    /// <summary>The most bytes that a context archive may unpack to, with a unit. Null: what is free on the disk.</summary>
+    public string? ContextMaxSize { get; init; }
+
     /// <summary>Kaniko's old name for a context archive in Google Cloud Storage; used when <see cref="Context"/> is empty.</summary>
     public string? Bucket { get; init; }
 
-    /// <summary>Options of a git context, <c>key=value</c>.</summary>
+    /// <summary>
+    /// Options of a git context, <c>key=value</c>: Kaniko's <c>branch</c>, <c>single-branch</c>, <c>depth</c>, <c>recurse-submodules</c> and
+    /// <c>insecure-skip-tls</c>; <c>lfs</c>, <c>keep-git-dir</c> and <c>labels</c> besides.
+    /// </summary>
     public IReadOnlyList<KeyValuePair<string, string>> Git { get; init; } = [];
 
     /// <summary>Named contexts: name to directory, <c>docker-image://</c>, <c>oci-layout://</c>, git or https address.</summary>
@@ -263,6 +269,12 @@ public sealed record SnapshotOptions
 
     /// <summary>Seconds since 1970, or <c>context</c> for the time of the context's commit.</summary>
     public string? SourceDateEpoch { get; init; }
+
+    /// <summary>The version of the output that the same sources give: another release that knows it makes the same. Default: the newest.</summary>
+    public int CompatibilityVersion { get; init; } = NewestCompatibilityVersion;
+
+    /// <summary>The newest <see cref="CompatibilityVersion"/>.</summary>
+    public const int NewestCompatibilityVersion = 1;
 }
 
 /// <summary>How a changed file is recognised where the filesystem must be walked.</summary>

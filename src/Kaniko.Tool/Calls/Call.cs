@@ -1,7 +1,5 @@
 using Kaniko.Dockerfiles.Describing;
 using Kaniko.Engine.Checking;
-using Kaniko.Reporting;
-using Kaniko.Tasks.Events;
 using Kaniko.Tasks.Requests;
 
 namespace Kaniko.Tool.Calls;
@@ -14,7 +12,8 @@ internal sealed class Call(ProgramConsole console, DockerfileInspector inspector
         var request = InCurrentDirectory(asked);
         if (method.Kind == CallKind.Check)
         {
-            return Check(await inspector.CheckAsync(request, cancellationToken).ConfigureAwait(false), method);
+            var found = await inspector.CheckAsync(request, cancellationToken).ConfigureAwait(false);
+            return Check(found, method, asEvent: request.Progress.Mode == ProgressMode.RawJson);
         }
 
         var inspected = await inspector.ReadAsync(request, cancellationToken).ConfigureAwait(false);
@@ -33,7 +32,7 @@ internal sealed class Call(ProgramConsole console, DockerfileInspector inspector
     private static BuildRequest InCurrentDirectory(BuildRequest request) =>
         request.Context == new BuildRequest().Context && !Directory.Exists(request.Context) ? request with { Context = "." } : request;
 
-    private int Check(InspectedDockerfile inspected, CallMethod method)
+    private int Check(InspectedDockerfile inspected, CallMethod method, bool asEvent)
     {
         console.Output.Write(method.Format switch
         {
@@ -43,7 +42,7 @@ internal sealed class Call(ProgramConsole console, DockerfileInspector inspector
         });
         if (inspected.Error is { } error)
         {
-            console.Error.Write(ErrorReport.Render(BuildFailures.Of(error, TimeProvider.System.GetUtcNow()), console.Terminal(color: null).Color));
+            console.WriteFailure(error, asEvent);
             return 1;
         }
 

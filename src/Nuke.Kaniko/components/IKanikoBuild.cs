@@ -8,7 +8,6 @@ using Fallout.Common;
 #else
 using Nuke.Common;
 #endif
-using Kaniko.Tasks.Events;
 using Kaniko.Tasks.Results;
 
 namespace Nuke.Kaniko
@@ -43,8 +42,7 @@ namespace Nuke.Kaniko
             settings = settings
                 .SetContext(KanikoContext ?? RootDirectory.ToString())
                 .SetDockerfile(KanikoDockerfile)
-                .AddDestinations(KanikoDestinations ?? Array.Empty<string>())
-                .SetLogger(WriteLine);
+                .AddDestinations(KanikoDestinations ?? Array.Empty<string>());
             if (settings.Destinations.Count == 0)
             {
                 settings = settings.EnableNoPush();
@@ -70,25 +68,14 @@ namespace Nuke.Kaniko
                 ReportSummary(summary =>
                 {
                     summary["Digest"] = result.Digest;
+                    for (var i = 0; i < result.Images.Count; i++)
+                    {
+                        summary[i == 0 ? "Image" : $"Image {i + 1}"] = result.Images[i].Reference;
+                    }
+
                     return summary;
                 });
                 OnImageBuilt(result);
             });
-
-        private static void WriteLine(LineLevel level, string text)
-        {
-            switch (level)
-            {
-                case LineLevel.Warning:
-                    Serilog.Log.Warning("{Line}", text);
-                    break;
-                case LineLevel.Information:
-                    Serilog.Log.Information("{Line}", text);
-                    break;
-                default:
-                    Serilog.Log.Debug("{Line}", text);
-                    break;
-            }
-        }
     }
 }

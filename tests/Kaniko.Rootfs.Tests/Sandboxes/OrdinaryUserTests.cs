@@ -29,14 +29,10 @@ public sealed class OrdinaryUserTests : IDisposable
     [Fact]
     public async Task With_ranges_a_step_runs_as_any_user_and_gives_files_away()
     {
-        var user = File.ReadLines("/etc/passwd").Select(line => line.Split(':'))
-            .FirstOrDefault(fields => fields[2] != "0" && HasRanges(fields[0]));
-        Assert.SkipWhen(user is null, "no user but root has ranges in /etc/subuid: add a line such as 'nobody:100000:65536'");
-        var id = uint.Parse(user![2], CultureInfo.InvariantCulture);
-        GiveRootTo(id);
+        GiveRootTo(Nobody);
 
-        var asRoot = await ProgramAsync(id, "step", _root.Path, "0", "sh", "-c", "touch /made; chown 5:6 /made; stat -c %u:%g /made");
-        var asOther = await ProgramAsync(id, "step", _root.Path, "1000", "id", "-u");
+        var asRoot = await WithRangesAsync("step", _root.Path, "0", "sh", "-c", "touch /made; chown 5:6 /made; stat -c %u:%g /made");
+        var asOther = await WithRangesAsync("step", _root.Path, "1000", "id", "-u");
 
         Assert.Equal(("5:6\n", "1000\n"), (asRoot, asOther));
     }
@@ -55,15 +51,27 @@ public sealed class OrdinaryUserTests : IDisposable
     private static bool HasRanges(string user) =>
         File.Exists("/etc/subuid") && File.ReadLines("/etc/subuid").Any(line => line.StartsWith(user + ":", StringComparison.Ordinal));
 
-    private static async Task<string> ProgramAsync(uint user, params string[] arguments)
+    private static Task<string> ProgramAsync(uint user, params string[] arguments) => OutputAsync(["setpriv", .. AsUser(user), .. arguments]);
+
+    /// <summary>Nobody has ranges of ids, in a mount namespace that only this program sees.</summary>
+    private async Task<string> WithRangesAsync(params string[] arguments)
+    {
+        Assert.SkipUnless(File.Exists("/etc/subuid") && File.Exists("/etc/subgid"), "/etc/subuid or /etc/subgid is missing: install uidmap");
+        var ranges = Path.Combine(_root.Parent, "ranges");
+        await File.WriteAllTextAsync(ranges, $"{Nobody}:100000:65536\nnobody:100000:65536\n", TestContext.Current.CancellationToken);
+        const string Script = "mount --bind \"$0\" /etc/subuid && mount --bind \"$0\" /etc/subgid && exec setpriv \"$@\"";
+        return await OutputAsync(["unshare", "--mount", "sh", "-c", Script, ranges, .. AsUser(Nobody), .. arguments]);
+    }
+
+    private static string[] AsUser(uint user)
     {
         var id = user.ToString(CultureInfo.InvariantCulture);
-        var start = new ProcessStartInfo("setpriv") { RedirectStandardOutput = true };
-        foreach (var word in (string[])["--reuid", id, "--regid", id, "--clear-groups", BusyboxRoot.Settings.InitCommand[0], .. arguments])
-        {
-            start.ArgumentList.Add(word);
-        }
+        return ["--reuid", id, "--regid", id, "--clear-groups", BusyboxRoot.Settings.InitCommand[0]];
+    }
 
+    private static async Task<string> OutputAsync(IReadOnlyList<string> command)
+    {
+        var start = new ProcessStartInfo(command[0], command.Skip(1)) { RedirectStandardOutput = true };
         using var process = Process.Start(start)!;
         var text = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);

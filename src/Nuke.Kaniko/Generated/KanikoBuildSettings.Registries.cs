@@ -166,58 +166,58 @@ public sealed partial record KanikoBuildSettings
     public KanikoBuildSettings ClearSkipTlsVerifyRegistries() => this with { SkipTlsVerifyRegistries = [] };
 
     /// <summary>Certificates to trust for a registry (<c>HOST=CA.PEM</c>).</summary>
-    public IReadOnlyDictionary<string, string?> RegistryCertificates { get; init; } = new Dictionary<string, string?>();
+    public IReadOnlyDictionary<string, string> RegistryCertificates { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Sets <see cref="RegistryCertificates"/>.</summary>
-    public KanikoBuildSettings SetRegistryCertificates(IReadOnlyDictionary<string, string?> values) => this with { RegistryCertificates = new Dictionary<string, string?>(values) };
+    public KanikoBuildSettings SetRegistryCertificates(IReadOnlyDictionary<string, string> values) => this with { RegistryCertificates = new Dictionary<string, string>(values) };
 
     /// <summary>Sets one of <see cref="RegistryCertificates"/>.</summary>
-    public KanikoBuildSettings SetRegistryCertificate(string key, string? value) => this with { RegistryCertificates = With(RegistryCertificates, key, value) };
+    public KanikoBuildSettings SetRegistryCertificate(string key, string value) => this with { RegistryCertificates = With(RegistryCertificates, key, value) };
 
     /// <summary>Adds to <see cref="RegistryCertificates"/>.</summary>
-    public KanikoBuildSettings AddRegistryCertificate(string key, string? value) => this with { RegistryCertificates = With(RegistryCertificates, key, value) };
+    public KanikoBuildSettings AddRegistryCertificate(string key, string value) => this with { RegistryCertificates = With(RegistryCertificates, key, value) };
 
     /// <summary>Removes from <see cref="RegistryCertificates"/>.</summary>
     public KanikoBuildSettings RemoveRegistryCertificate(string key) => this with { RegistryCertificates = Without(RegistryCertificates, key) };
 
     /// <summary>Empties <see cref="RegistryCertificates"/>.</summary>
-    public KanikoBuildSettings ClearRegistryCertificates() => this with { RegistryCertificates = new Dictionary<string, string?>() };
+    public KanikoBuildSettings ClearRegistryCertificates() => this with { RegistryCertificates = new Dictionary<string, string>() };
 
     /// <summary>Certificate and key to show to a registry (<c>HOST=CERT,KEY</c>).</summary>
-    public IReadOnlyDictionary<string, string?> RegistryClientCertificates { get; init; } = new Dictionary<string, string?>();
+    public IReadOnlyDictionary<string, string> RegistryClientCertificates { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Sets <see cref="RegistryClientCertificates"/>.</summary>
-    public KanikoBuildSettings SetRegistryClientCertificates(IReadOnlyDictionary<string, string?> values) => this with { RegistryClientCertificates = new Dictionary<string, string?>(values) };
+    public KanikoBuildSettings SetRegistryClientCertificates(IReadOnlyDictionary<string, string> values) => this with { RegistryClientCertificates = new Dictionary<string, string>(values) };
 
     /// <summary>Sets one of <see cref="RegistryClientCertificates"/>.</summary>
-    public KanikoBuildSettings SetRegistryClientCertificate(string key, string? value) => this with { RegistryClientCertificates = With(RegistryClientCertificates, key, value) };
+    public KanikoBuildSettings SetRegistryClientCertificate(string key, string value) => this with { RegistryClientCertificates = With(RegistryClientCertificates, key, value) };
 
     /// <summary>Adds to <see cref="RegistryClientCertificates"/>.</summary>
-    public KanikoBuildSettings AddRegistryClientCertificate(string key, string? value) => this with { RegistryClientCertificates = With(RegistryClientCertificates, key, value) };
+    public KanikoBuildSettings AddRegistryClientCertificate(string key, string value) => this with { RegistryClientCertificates = With(RegistryClientCertificates, key, value) };
 
     /// <summary>Removes from <see cref="RegistryClientCertificates"/>.</summary>
     public KanikoBuildSettings RemoveRegistryClientCertificate(string key) => this with { RegistryClientCertificates = Without(RegistryClientCertificates, key) };
 
     /// <summary>Empties <see cref="RegistryClientCertificates"/>.</summary>
-    public KanikoBuildSettings ClearRegistryClientCertificates() => this with { RegistryClientCertificates = new Dictionary<string, string?>() };
+    public KanikoBuildSettings ClearRegistryClientCertificates() => this with { RegistryClientCertificates = new Dictionary<string, string>() };
 
     /// <summary>Host that may be given a registry's credentials (<c>HOST=SERVICE</c>). For a registry whose token service is neither on its own host, nor beside it in its domain, nor known.</summary>
-    public IReadOnlyDictionary<string, string?> RegistryTokenServices { get; init; } = new Dictionary<string, string?>();
+    public IReadOnlyDictionary<string, string> RegistryTokenServices { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Sets <see cref="RegistryTokenServices"/>.</summary>
-    public KanikoBuildSettings SetRegistryTokenServices(IReadOnlyDictionary<string, string?> values) => this with { RegistryTokenServices = new Dictionary<string, string?>(values) };
+    public KanikoBuildSettings SetRegistryTokenServices(IReadOnlyDictionary<string, string> values) => this with { RegistryTokenServices = new Dictionary<string, string>(values) };
 
     /// <summary>Sets one of <see cref="RegistryTokenServices"/>.</summary>
-    public KanikoBuildSettings SetRegistryTokenService(string key, string? value) => this with { RegistryTokenServices = With(RegistryTokenServices, key, value) };
+    public KanikoBuildSettings SetRegistryTokenService(string key, string value) => this with { RegistryTokenServices = With(RegistryTokenServices, key, value) };
 
     /// <summary>Adds to <see cref="RegistryTokenServices"/>.</summary>
-    public KanikoBuildSettings AddRegistryTokenService(string key, string? value) => this with { RegistryTokenServices = With(RegistryTokenServices, key, value) };
+    public KanikoBuildSettings AddRegistryTokenService(string key, string value) => this with { RegistryTokenServices = With(RegistryTokenServices, key, value) };
 
     /// <summary>Removes from <see cref="RegistryTokenServices"/>.</summary>
     public KanikoBuildSettings RemoveRegistryTokenService(string key) => this with { RegistryTokenServices = Without(RegistryTokenServices, key) };
 
     /// <summary>Empties <see cref="RegistryTokenServices"/>.</summary>
-    public KanikoBuildSettings ClearRegistryTokenServices() => this with { RegistryTokenServices = new Dictionary<string, string?>() };
+    public KanikoBuildSettings ClearRegistryTokenServices() => this with { RegistryTokenServices = new Dictionary<string, string>() };
 
     /// <summary>Mirror of a registry (<c>HOST=MIRROR[;…]</c>). Mirrors are tried in order, then the registry itself. Several pairs may stand together, separated by semicolons.</summary>
     public IReadOnlyList<string> RegistryMaps { get; init; } = [];

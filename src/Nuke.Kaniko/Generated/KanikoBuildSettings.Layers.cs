@@ -84,7 +84,7 @@ public sealed partial record KanikoBuildSettings
     /// <summary>Empties <see cref="IgnorePaths"/>.</summary>
     public KanikoBuildSettings ClearIgnorePaths() => this with { IgnorePaths = [] };
 
-    /// <summary>The same sources give the same digest.</summary>
+    /// <summary>The same sources give the same digest. Everything in new layers and in the image's documents has the time 0, or that of --source-date-epoch; base layers stay as they are.</summary>
     public bool? Reproducible { get; init; }
 
     /// <summary>Sets <see cref="Reproducible"/>.</summary>
@@ -102,7 +102,7 @@ public sealed partial record KanikoBuildSettings
     /// <summary>Toggles <see cref="Reproducible"/>.</summary>
     public KanikoBuildSettings ToggleReproducible() => this with { Reproducible = !(Reproducible ?? false) };
 
-    /// <summary>Time of everything in the image, in seconds since 1970, or 'context' (<c>SECONDS|context</c>).</summary>
+    /// <summary>Time of everything in the image, in seconds since 1970, or 'context' (<c>SECONDS|context</c>). Files in new layers keep older times, and none is later. 'context' is the time of the context's commit. A build argument of the name SOURCE_DATE_EPOCH counts first.</summary>
     public string? SourceDateEpoch { get; init; }
 
     /// <summary>Sets <see cref="SourceDateEpoch"/>.</summary>
@@ -110,4 +110,13 @@ public sealed partial record KanikoBuildSettings
 
     /// <summary>Resets <see cref="SourceDateEpoch"/>.</summary>
     public KanikoBuildSettings ResetSourceDateEpoch() => this with { SourceDateEpoch = null };
+
+    /// <summary>Which version of the output to make, so that another release makes the same (<c>VERSION</c>). Fixes what is decided here: order and headers in layers, the documents of the image. The newest is the default. Default: <c>1</c>.</summary>
+    public int? CompatibilityVersion { get; init; }
+
+    /// <summary>Sets <see cref="CompatibilityVersion"/>.</summary>
+    public KanikoBuildSettings SetCompatibilityVersion(int? value) => this with { CompatibilityVersion = value };
+
+    /// <summary>Resets <see cref="CompatibilityVersion"/>.</summary>
+    public KanikoBuildSettings ResetCompatibilityVersion() => this with { CompatibilityVersion = null };
 }

@@ -3,7 +3,7 @@ namespace Nuke.Kaniko;
 
 public sealed partial record KanikoBuildSettings
 {
-    /// <summary>Where the sources come from (<c>DIRECTORY|URL</c>). A directory, dir://, tar://, git://, s3://, gs:// or https:// address. Default: <c>/workspace/</c>.</summary>
+    /// <summary>Where the sources come from (<c>DIRECTORY|URL</c>). A directory, dir://PATH, tar://FILE, tar://stdin, a git address (git://, https://….git, ssh://, git@, file://….git; with #REF[:DIRECTORY]), s3://, gs:// or https:// archive. Default: the working directory.</summary>
     public string? Context { get; init; }
 
     /// <summary>Sets <see cref="Context"/>.</summary>
@@ -21,41 +21,50 @@ public sealed partial record KanikoBuildSettings
     /// <summary>Resets <see cref="ContextSubPath"/>.</summary>
     public KanikoBuildSettings ResetContextSubPath() => this with { ContextSubPath = null };
 
-    /// <summary>Option of a git context (<c>KEY=VALUE</c>). branch, single-branch, depth, recurse-submodules, insecure-skip-tls; one for each --git.</summary>
-    public IReadOnlyDictionary<string, string?> Git { get; init; } = new Dictionary<string, string?>();
+    /// <summary>The most that a context archive may unpack to (<c>SIZE</c>). Bytes, or a number with k, m, g or t; also an archive's entries are counted, as 512 bytes each. Default: what is free on the disk.</summary>
+    public string? ContextMaxSize { get; init; }
+
+    /// <summary>Sets <see cref="ContextMaxSize"/>.</summary>
+    public KanikoBuildSettings SetContextMaxSize(string? value) => this with { ContextMaxSize = value };
+
+    /// <summary>Resets <see cref="ContextMaxSize"/>.</summary>
+    public KanikoBuildSettings ResetContextMaxSize() => this with { ContextMaxSize = null };
+
+    /// <summary>Option of a git context (<c>KEY=VALUE</c>). branch, single-branch, depth, recurse-submodules, insecure-skip-tls, as in Kaniko; lfs, keep-git-dir and labels besides. One for each --git, or several with commas.</summary>
+    public IReadOnlyDictionary<string, string> Git { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Sets <see cref="Git"/>.</summary>
-    public KanikoBuildSettings SetGit(IReadOnlyDictionary<string, string?> values) => this with { Git = new Dictionary<string, string?>(values) };
+    public KanikoBuildSettings SetGit(IReadOnlyDictionary<string, string> values) => this with { Git = new Dictionary<string, string>(values) };
 
     /// <summary>Sets one of <see cref="Git"/>.</summary>
-    public KanikoBuildSettings SetGitOption(string key, string? value) => this with { Git = With(Git, key, value) };
+    public KanikoBuildSettings SetGitOption(string key, string value) => this with { Git = With(Git, key, value) };
 
     /// <summary>Adds to <see cref="Git"/>.</summary>
-    public KanikoBuildSettings AddGitOption(string key, string? value) => this with { Git = With(Git, key, value) };
+    public KanikoBuildSettings AddGitOption(string key, string value) => this with { Git = With(Git, key, value) };
 
     /// <summary>Removes from <see cref="Git"/>.</summary>
     public KanikoBuildSettings RemoveGitOption(string key) => this with { Git = Without(Git, key) };
 
     /// <summary>Empties <see cref="Git"/>.</summary>
-    public KanikoBuildSettings ClearGit() => this with { Git = new Dictionary<string, string?>() };
+    public KanikoBuildSettings ClearGit() => this with { Git = new Dictionary<string, string>() };
 
-    /// <summary>A further context with a name, for FROM, COPY --from and mounts (<c>NAME=PATH|URL</c>). A directory, docker-image://IMAGE or oci-layout://DIRECTORY[:TAG].</summary>
-    public IReadOnlyDictionary<string, string?> BuildContexts { get; init; } = new Dictionary<string, string?>();
+    /// <summary>A further context with a name, for FROM, COPY --from and mounts (<c>NAME=PATH|URL</c>). A directory, docker-image://IMAGE, oci-layout://DIRECTORY[:TAG], or anything that --context takes.</summary>
+    public IReadOnlyDictionary<string, string> BuildContexts { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Sets <see cref="BuildContexts"/>.</summary>
-    public KanikoBuildSettings SetBuildContexts(IReadOnlyDictionary<string, string?> values) => this with { BuildContexts = new Dictionary<string, string?>(values) };
+    public KanikoBuildSettings SetBuildContexts(IReadOnlyDictionary<string, string> values) => this with { BuildContexts = new Dictionary<string, string>(values) };
 
     /// <summary>Sets one of <see cref="BuildContexts"/>.</summary>
-    public KanikoBuildSettings SetBuildContext(string key, string? value) => this with { BuildContexts = With(BuildContexts, key, value) };
+    public KanikoBuildSettings SetBuildContext(string key, string value) => this with { BuildContexts = With(BuildContexts, key, value) };
 
     /// <summary>Adds to <see cref="BuildContexts"/>.</summary>
-    public KanikoBuildSettings AddBuildContext(string key, string? value) => this with { BuildContexts = With(BuildContexts, key, value) };
+    public KanikoBuildSettings AddBuildContext(string key, string value) => this with { BuildContexts = With(BuildContexts, key, value) };
 
     /// <summary>Removes from <see cref="BuildContexts"/>.</summary>
     public KanikoBuildSettings RemoveBuildContext(string key) => this with { BuildContexts = Without(BuildContexts, key) };
 
     /// <summary>Empties <see cref="BuildContexts"/>.</summary>
-    public KanikoBuildSettings ClearBuildContexts() => this with { BuildContexts = new Dictionary<string, string?>() };
+    public KanikoBuildSettings ClearBuildContexts() => this with { BuildContexts = new Dictionary<string, string>() };
 
     /// <summary>The Dockerfile (<c>FILE|URL</c>). Looked for in the current directory, then in the context. - is standard input; an http or https address is fetched. Default: <c>Dockerfile</c>.</summary>
     public string? Dockerfile { get; init; }
@@ -103,40 +112,40 @@ public sealed partial record KanikoBuildSettings
     public KanikoBuildSettings ClearTargets() => this with { Targets = [] };
 
     /// <summary>Label of the image (<c>KEY=VALUE</c>).</summary>
-    public IReadOnlyDictionary<string, string?> Labels { get; init; } = new Dictionary<string, string?>();
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Sets <see cref="Labels"/>.</summary>
-    public KanikoBuildSettings SetLabels(IReadOnlyDictionary<string, string?> values) => this with { Labels = new Dictionary<string, string?>(values) };
+    public KanikoBuildSettings SetLabels(IReadOnlyDictionary<string, string> values) => this with { Labels = new Dictionary<string, string>(values) };
 
     /// <summary>Sets one of <see cref="Labels"/>.</summary>
-    public KanikoBuildSettings SetLabel(string key, string? value) => this with { Labels = With(Labels, key, value) };
+    public KanikoBuildSettings SetLabel(string key, string value) => this with { Labels = With(Labels, key, value) };
 
     /// <summary>Adds to <see cref="Labels"/>.</summary>
-    public KanikoBuildSettings AddLabel(string key, string? value) => this with { Labels = With(Labels, key, value) };
+    public KanikoBuildSettings AddLabel(string key, string value) => this with { Labels = With(Labels, key, value) };
 
     /// <summary>Removes from <see cref="Labels"/>.</summary>
     public KanikoBuildSettings RemoveLabel(string key) => this with { Labels = Without(Labels, key) };
 
     /// <summary>Empties <see cref="Labels"/>.</summary>
-    public KanikoBuildSettings ClearLabels() => this with { Labels = new Dictionary<string, string?>() };
+    public KanikoBuildSettings ClearLabels() => this with { Labels = new Dictionary<string, string>() };
 
     /// <summary>Annotation of the image's manifest (<c>KEY=VALUE</c>).</summary>
-    public IReadOnlyDictionary<string, string?> Annotations { get; init; } = new Dictionary<string, string?>();
+    public IReadOnlyDictionary<string, string> Annotations { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Sets <see cref="Annotations"/>.</summary>
-    public KanikoBuildSettings SetAnnotations(IReadOnlyDictionary<string, string?> values) => this with { Annotations = new Dictionary<string, string?>(values) };
+    public KanikoBuildSettings SetAnnotations(IReadOnlyDictionary<string, string> values) => this with { Annotations = new Dictionary<string, string>(values) };
 
     /// <summary>Sets one of <see cref="Annotations"/>.</summary>
-    public KanikoBuildSettings SetAnnotation(string key, string? value) => this with { Annotations = With(Annotations, key, value) };
+    public KanikoBuildSettings SetAnnotation(string key, string value) => this with { Annotations = With(Annotations, key, value) };
 
     /// <summary>Adds to <see cref="Annotations"/>.</summary>
-    public KanikoBuildSettings AddAnnotation(string key, string? value) => this with { Annotations = With(Annotations, key, value) };
+    public KanikoBuildSettings AddAnnotation(string key, string value) => this with { Annotations = With(Annotations, key, value) };
 
     /// <summary>Removes from <see cref="Annotations"/>.</summary>
     public KanikoBuildSettings RemoveAnnotation(string key) => this with { Annotations = Without(Annotations, key) };
 
     /// <summary>Empties <see cref="Annotations"/>.</summary>
-    public KanikoBuildSettings ClearAnnotations() => this with { Annotations = new Dictionary<string, string?>() };
+    public KanikoBuildSettings ClearAnnotations() => this with { Annotations = new Dictionary<string, string>() };
 
     /// <summary>The platform to build for (<c>OS/ARCH[/VARIANT]</c>). Chooses base images and what the configuration says; nothing is emulated. Default: the machine's.</summary>
     public string? CustomPlatform { get; init; }
@@ -146,13 +155,4 @@ public sealed partial record KanikoBuildSettings
 
     /// <summary>Resets <see cref="CustomPlatform"/>.</summary>
     public KanikoBuildSettings ResetCustomPlatform() => this with { CustomPlatform = null };
-
-    /// <summary>What to do instead of a build: check, outline or targets (<c>METHOD[,format=FORMAT]</c>). As in buildx. Formats are text, json and, of check, sarif. 'kaniko check' is the same as --call=check.</summary>
-    public string? Call { get; init; }
-
-    /// <summary>Sets <see cref="Call"/>.</summary>
-    public KanikoBuildSettings SetCall(string? value) => this with { Call = value };
-
-    /// <summary>Resets <see cref="Call"/>.</summary>
-    public KanikoBuildSettings ResetCall() => this with { Call = null };
 }

@@ -3,52 +3,10 @@ using Kaniko.Tasks.Flags;
 
 namespace Kaniko.FrontDoors;
 
-/// <summary>What a flag's value is in C#.</summary>
-internal enum ValueKind
-{
-    Text,
-    Switch,
-    Number,
-    Duration,
-    Choice,
-    File,
-    Directory,
-    Texts,
-    Pairs,
-}
-
-/// <summary>One flag of <c>kaniko build</c> as a property of settings.</summary>
-/// <param name="Flag">The flag.</param>
-/// <param name="Name">The property.</param>
-/// <param name="Kind">Its type.</param>
-internal sealed record FrontDoorFlag(Flag Flag, string Name, ValueKind Kind)
-{
-    /// <summary>One of several values: <c>Destination</c> of <c>Destinations</c>.</summary>
-    public string Singular => Name switch
-    {
-        "Git" => "GitOption",
-        _ when Kind is ValueKind.Texts or ValueKind.Pairs && Name.EndsWith("ies", StringComparison.Ordinal) => $"{Name[..^3]}y",
-        _ when Kind is ValueKind.Texts or ValueKind.Pairs && Name.EndsWith('s') => Name[..^1],
-        _ => Name,
-    };
-
-    /// <summary>The summary and the details as sentences for an XML comment.</summary>
-    public string Comment
-    {
-        get
-        {
-            var placeholder = Flag.Placeholder is null || Kind is ValueKind.Duration ? "" : $" (<c>{Escape(Flag.Placeholder)}</c>)";
-            var standard = Flag.Default is null ? "" : $" Default: <c>{Escape(Flag.Default)}</c>.";
-            return $"{Escape(Flag.Summary)}{placeholder}.{(Flag.Details is null ? "" : $" {Escape(Flag.Details)}")}{standard}";
-        }
-    }
-
-    private static string Escape(string text) =>
-        text.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal);
-}
-
-/// <summary>The flag table as front doors see it.</summary>
-internal static class FrontDoorFlags
+/// <summary>One command of the program as front doors see it.</summary>
+/// <param name="Command">Its name.</param>
+/// <param name="Table">Its flags.</param>
+internal sealed record FrontDoorFlags(string Command, IReadOnlyList<Flag> Table)
 {
     private static readonly Dictionary<string, string> Names = new()
     {
@@ -67,12 +25,28 @@ internal static class FrontDoorFlags
         { Category: FlagCategory.Progress } => "the build system shows progress, in its own log and verbosity",
         { Name: "dryrun" } => "KanikoPlan",
         { Name: "print-plan" } => "KanikoPlan",
+        { Name: "call" } => "KanikoCheck",
         { Hidden: true } => "kept for old command lines only",
         _ => null,
     };
 
-    public static IReadOnlyList<FrontDoorFlag> All { get; } =
-        [.. ExecutorFlags.Table.Flags.Where(flag => ReasonToLeaveOut(flag) is null).Select(flag => new FrontDoorFlag(flag, NameOf(flag), KindOf(flag)))];
+    /// <summary>Every command that has settings of its own.</summary>
+    public static IReadOnlyList<FrontDoorFlags> Commands { get; } =
+    [
+        Of(ExecutorFlags.Table),
+        Of(WarmFlags.Table),
+        Of(MetadataFlags.Table),
+    ];
+
+    /// <summary>The class of its settings.</summary>
+    public string Settings => $"Kaniko{Pascal(Command)}Settings";
+
+    /// <summary>Those that are properties.</summary>
+    public IReadOnlyList<FrontDoorFlag> Flags { get; } =
+        [.. Table.Where(flag => ReasonToLeaveOut(flag) is null).Select(flag => new FrontDoorFlag(flag, NameOf(flag), KindOf(flag)))];
+
+    private static FrontDoorFlags Of<TRequest>(FlagTable<TRequest> table)
+        where TRequest : new() => new(table.Command, table.Flags);
 
     private static ValueKind KindOf(Flag flag) => flag switch
     {

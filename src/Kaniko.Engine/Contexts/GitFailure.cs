@@ -1,0 +1,119 @@
+using Kaniko.Diagnostics;
+
+namespace Kaniko.Engine.Contexts;
+
+/// <summary>Says in the user's words what git said.</summary>
+internal static class GitFailure
+{
+    /// <param name="address">What was fetched.</param>
+    /// <param name="outcome">How git ended.</param>
+    /// <param name="credentialsGiven">Whether the server was shown any.</param>
+    public static KanikoException Of(GitAddress address, GitOutcome outcome, bool credentialsGiven)
+    {
+        var errors = outcome.Errors;
+        if (outcome.ExitCode == 127 && errors.Contains("git", StringComparison.Ordinal) && errors.Contains("not found", StringComparison.Ordinal))
+        {
+            return Missing("git", "install git, or give the context as a directory or an archive");
+        }
+
+        var (code, problem, hint) = Judge(address, errors, credentialsGiven);
+        return code == ErrorCode.ToolMissing ? Missing("ssh", hint!)
+            : new KanikoException(code, $"'{address.Display}' cannot be fetched: {problem}") { Hint = hint };
+    }
+
+    /// <summary>The server refused who asked, so other credentials may do.</summary>
+    public static bool IsRefusal(GitOutcome outcome) => outcome.ExitCode != 0
+        && (Says(outcome.Errors, "Authentication failed", "could not read Username", "could not read Password", "terminal prompts disabled", "error: 401", "error: 403")
+            || (Says(outcome.Errors, "repository") && Says(outcome.Errors, "not found", "error: 404"))); // what GitHub says of private ones
+
+    /// <summary>The server has no such branch, tag or commit, or does not give it by this name.</summary>
+    public static bool IsMissingReference(GitOutcome outcome) => outcome.ExitCode != 0
+        && Says(outcome.Errors, "couldn't find remote ref", "not our ref", "unadvertised object", "Couldn't find remote ref", "no such remote ref");
+
+    /// <summary>The server knows no history that is cut.</summary>
+    public static bool IsShallowRefusal(GitOutcome outcome) => outcome.ExitCode != 0 && Says(outcome.Errors, "does not support shallow", "does not support --depth");
+
+    /// <summary>Another attempt may do.</summary>
+    public static bool IsPassing(GitOutcome outcome) => outcome.ExitCode != 0 && !IsRefusal(outcome)
+        && Says(outcome.Errors, "early EOF", "RPC failed", "Connection reset", "timed out", "error: 500", "error: 502", "error: 503", "error: 504", "error: 429",
+            "unexpected disconnect", "Empty reply from server", "Could not resolve host");
+
+    private static (ErrorCode Code, string Problem, string? Hint) Judge(GitAddress address, string errors, bool credentialsGiven)
+    {
+        if (Says(errors, "REMOTE HOST IDENTIFICATION HAS CHANGED"))
+        {
+            return (ErrorCode.GitHostKeyRejected, $"the key of the host '{address.Host}' is not the one in known_hosts",
+                "if the host really has a new key, replace the old one in ~/.ssh/known_hosts");
+        }
+
+        if (Says(errors, "Host key verification failed", "host key is known for"))
+        {
+            return (ErrorCode.GitHostKeyRejected, $"the key of the host '{address.Host}' is not known",
+                $"compare it with what its owner publishes, and add it: ssh-keyscan {address.Host} >> ~/.ssh/known_hosts");
+        }
+
+        if (Says(errors, "Permission denied (", "Too many authentication failures"))
+        {
+            return (ErrorCode.GitUnauthorized, "the server does not accept the ssh key",
+                "load the key that the server knows into the agent of SSH_AUTH_SOCK, or put it into ~/.ssh");
+        }
+
+        if (Says(errors, "Authentication failed", "could not read Username", "could not read Password", "terminal prompts disabled", "error: 401", "error: 403"))
+        {
+            return credentialsGiven
+                ? (ErrorCode.GitUnauthorized, "the server refuses the credentials", "check GIT_USERNAME and GIT_PASSWORD, or GIT_TOKEN")
+                : (ErrorCode.GitUnauthorized, "the server wants credentials", "give them with GIT_USERNAME and GIT_PASSWORD, or GIT_TOKEN");
+        }
+
+        if (Says(errors, "couldn't find remote ref", "not our ref", "unadvertised object"))
+        {
+            var wanted = address.Ancestor ?? address.Reference ?? address.Commit;
+            return (ErrorCode.GitReferenceNotFound, wanted is null ? "the repository is empty" : $"the repository has no '{wanted}'",
+                "name a branch, a tag, a full commit or a reference such as refs/pull/1/head behind the #");
+        }
+
+        if (Says(errors, "does not appear to be a git repository", "repository not found", "error: 404", "not exported", "no such repository", "Repository not found")
+            || (Says(errors, "repository '") && Says(errors, "not found")))
+        {
+            return (ErrorCode.GitRepositoryNotFound, "there is no such repository, or it is not for everybody",
+                "check the address; for a private repository give GIT_USERNAME and GIT_PASSWORD, or GIT_TOKEN");
+        }
+
+        if (Says(errors, "server certificate verification failed", "SSL certificate problem", "unable to get local issuer"))
+        {
+            return (ErrorCode.TlsFailed, "the server's certificate is not trusted",
+                "name the authority's certificates with SSL_CERT_FILE or GIT_SSL_CAINFO; --git insecure-skip-tls=true trusts anybody");
+        }
+
+        return Says(errors, "ssh: not found", "cannot run ssh") ? (ErrorCode.ToolMissing, "", "install the OpenSSH client")
+            : Array.Find(errors.Split('\n'), line => line.Contains("transport '", StringComparison.Ordinal)) is { } refused
+                ? (ErrorCode.GitFailed, Last(refused), "a submodule may come from https, http, ssh and git addresses, and not from this machine")
+                : (ErrorCode.GitFailed, Last(errors), null);
+    }
+
+    /// <summary>git's own reason: the last line that says one.</summary>
+    private static string Last(string errors)
+    {
+        var lines = errors.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var line = Array.FindLast(lines, text => text.StartsWith("fatal: ", StringComparison.Ordinal) || text.StartsWith("error: ", StringComparison.Ordinal))
+            ?? lines.LastOrDefault() ?? "git gave no reason";
+        var reason = line[(line.IndexOf(": ", StringComparison.Ordinal) is > 0 and < 8 and var colon ? colon + 2 : 0)..];
+        return string.Concat(reason.Where(c => !char.IsControl(c)));
+    }
+
+    private static KanikoException Missing(string program, string hint) =>
+        new(ErrorCode.ToolMissing, $"the program '{program}' is not on this machine") { Hint = hint };
+
+    private static bool Says(string errors, params ReadOnlySpan<string> texts)
+    {
+        foreach (var text in texts)
+        {
+            if (errors.Contains(text, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,61 @@
+using System.Globalization;
+using Kaniko.Diagnostics;
+using Kaniko.Dockerfiles;
+using Kaniko.Dockerfiles.Expansion;
+using Kaniko.Engine.Contexts;
+using Kaniko.Tasks.Requests;
+
+namespace Kaniko.Engine.Planning;
+
+/// <summary>
+/// <c>SOURCE_DATE_EPOCH</c> (reproducible-builds.org): the time that the image says it is of. In order: the build argument, the flag or the
+/// environment variable, the default of an ARG before the first FROM. <c>context</c> means the time of the context's commit.
+/// </summary>
+internal static class SourceDate
+{
+    /// <summary>The argument's name.</summary>
+    public const string Name = "SOURCE_DATE_EPOCH";
+
+    private const long Latest = 253_402_300_799; // the end of the year 9999
+
+    /// <summary>Null where none is given; an empty one counts as none.</summary>
+    public static async Task<DateTimeOffset?> FindAsync(
+        BuildRequest request, PlanInputs inputs, Dockerfile dockerfile, BuildContext context, CancellationToken cancellationToken)
+    {
+        var text = inputs.BuildArguments.GetValueOrDefault(Name) ?? request.Snapshot.SourceDateEpoch ?? Default(dockerfile, inputs);
+        if (string.IsNullOrEmpty(text))
+        {
+            return null;
+        }
+
+        if (text == "context")
+        {
+            return context.CommitTime ?? await CommitTime.FindAsync(context.Directory, cancellationToken).ConfigureAwait(false)
+                ?? throw new KanikoException(ErrorCode.UsageInvalid, $"the context '{request.Context}' has no commit whose time {Name}=context could mean")
+                {
+                    Hint = $"give the context as a git repository, or {Name} as a number of seconds since 1970",
+                };
+        }
+
+        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= Latest
+            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+            : throw new KanikoException(ErrorCode.UsageInvalid, $"'{text}' is no value of {Name}")
+            {
+                Hint = "give whole seconds since 1970, or 'context' for the time of the context's commit",
+            };
+    }
+
+    /// <summary>The inputs with the time as a build argument, so that a stage that declares it sees a number.</summary>
+    public static PlanInputs AddTo(PlanInputs inputs, DateTimeOffset date) => inputs with
+    {
+        BuildArguments = new Dictionary<string, string>(inputs.BuildArguments, StringComparer.Ordinal)
+        {
+            [Name] = date.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture),
+        },
+    };
+
+    private static string? Default(Dockerfile dockerfile, PlanInputs inputs) =>
+        dockerfile.GlobalArguments.Any(instruction => instruction.Arguments.Any(argument => argument.Name == Name))
+            ? GlobalScope.Create(dockerfile, inputs, new WordExpander(dockerfile.Directives.Escape)).Variables[Name]
+            : null;
+}

@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using Kaniko.Testing;
+using Microsoft.AspNetCore.Http;
+
+namespace Kaniko.Engine.Tests.Contexts;
+
+/// <summary><c>git http-backend</c>, as a web server runs it, behind basic authentication.</summary>
+internal sealed class GitBackend(string root)
+{
+    /// <summary>Who may read; null: everybody.</summary>
+    public (string User, string Password)? Login { get; set; }
+
+    /// <summary>The credentials that came, as <c>user:password</c>.</summary>
+    public List<string> Shown { get; } = [];
+
+    /// <summary>So many fetches are answered with this status first.</summary>
+    public (int Times, int Status) Fault { get; set; }
+
+    public Task<LoopbackWeb> StartAsync(X509Certificate2? certificate = null) => LoopbackWeb.StartAsync(AnswerAsync, certificate);
+
+    private async Task AnswerAsync(HttpContext context)
+    {
+        if (Fault is { Times: > 0 } fault)
+        {
+            Fault = fault with { Times = fault.Times - 1 };
+            context.Response.StatusCode = fault.Status;
+            return;
+        }
+
+        if (Login is { } login && !IsLogin(context.Request.Headers.Authorization.ToString(), login))
+        {
+            context.Response.StatusCode = 401;
+            context.Response.Headers.WWWAuthenticate = "Basic realm=\"git\"";
+            return;
+        }
+
+        var start = new ProcessStartInfo("git", ["http-backend"]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        start.Environment["GIT_PROJECT_ROOT"] = root;
+        start.Environment["GIT_HTTP_EXPORT_ALL"] = "1";
+        start.Environment["PATH_INFO"] = context.Request.Path;
+        start.Environment["QUERY_STRING"] = context.Request.QueryString.Value!.TrimStart('?');
+        start.Environment["REQUEST_METHOD"] = context.Request.Method;
+        start.Environment["CONTENT_TYPE"] = context.Request.ContentType;
+        start.Environment["HTTP_CONTENT_ENCODING"] = context.Request.Headers.ContentEncoding;
+        start.Environment["HTTP_GIT_PROTOCOL"] = start.Environment["GIT_PROTOCOL"] = context.Request.Headers["Git-Protocol"];
+        start.Environment["GIT_CONFIG_COUNT"] = "1";
+        start.Environment["GIT_CONFIG_KEY_0"] = "safe.directory";
+        start.Environment["GIT_CONFIG_VALUE_0"] = "*";
+        var body = new MemoryStream();
+        await context.Request.Body.CopyToAsync(body);
+        start.Environment["CONTENT_LENGTH"] = body.Length.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        using var process = Process.Start(start)!;
+        process.StandardInput.BaseStream.Write(body.GetBuffer(), 0, (int)body.Length);
+        process.StandardInput.Close();
+        var answer = process.StandardOutput.BaseStream;
+        while (ReadLine(answer) is { Length: > 0 } line)
+        {
+            var colon = line.IndexOf(':', StringComparison.Ordinal);
+            var (name, value) = (line[..colon], line[(colon + 1)..].Trim());
+            if (name == "Status")
+            {
+                context.Response.StatusCode = int.Parse(value.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture);
+            }
+            else
+            {
+                context.Response.Headers[name] = value;
+            }
+        }
+
+        await answer.CopyToAsync(context.Response.Body);
+        await process.WaitForExitAsync();
+    }
+
+    private bool IsLogin(string header, (string User, string Password) login)
+    {
+        if (!header.StartsWith("Basic ", StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        var given = Encoding.UTF8.GetString(Convert.FromBase64String(header["Basic ".Length..]));
+        lock (Shown)
+        {
+            Shown.Add(given);
+        }
+
+        return given == $"{login.User}:{login.Password}";
+    }
+
+    private static string ReadLine(Stream stream)
+    {
+        var line = new StringBuilder();
+        for (int next; (next = stream.ReadByte()) is >= 0 and not '\n';)
+        {
+            _ = line.Append((char)next);
+        }
+
+        return line.ToString().TrimEnd('\r');
+    }
+}

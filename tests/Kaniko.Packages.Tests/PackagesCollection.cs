@@ -1,0 +1,7 @@
+using Xunit;
+
+namespace Kaniko.Packages.Tests;
+
+/// <summary>Packed once for all tests.</summary>
+[CollectionDefinition]
+public sealed class PackagesCollection : ICollectionFixture<Packages>;
