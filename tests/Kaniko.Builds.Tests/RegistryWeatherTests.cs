@@ -45,6 +45,23 @@ public sealed class RegistryWeatherTests(BuildsFixture fixture)
         Assert.DoesNotContain("it-ran-anyway", result.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("", 0)]
+    [InlineData("--no-push --cache-repo=REGISTRY/app/cache", 1)]
+    [InlineData("--no-push-cache", 0)]
+    public async Task A_cache_repository_that_may_not_be_pushed_to_is_told_before_the_first_step(string flags, int exitCode)
+    {
+        await using var registry = new EvilRegistry { Plan = Answer("POST upload", 403, int.MaxValue, "app/cache") };
+        using var scene = await SceneAsync("FROM BUSYBOX\nRUN echo the-step-runs\n");
+
+        var result = await BuildAsync(
+            scene, registry, ["--cache", .. flags.Replace("REGISTRY", registry.Name, StringComparison.Ordinal).Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
+
+        Assert.Equal(exitCode, result.ExitCode);
+        Assert.Equal(flags != "--no-push-cache", result.Error.Contains("--no-push-cache", StringComparison.Ordinal));
+        Assert.Equal(exitCode == 0, result.Error.Contains("the-step-runs", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task The_check_costs_two_requests_for_each_repository_and_can_be_left_out()
     {

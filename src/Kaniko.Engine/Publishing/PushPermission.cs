@@ -1,4 +1,5 @@
 using Kaniko.Diagnostics;
+using Kaniko.Engine.Caching;
 using Kaniko.Images;
 using Kaniko.Registries;
 using Kaniko.Tasks.Requests;
@@ -79,16 +80,8 @@ internal sealed class PushPermission : IAsyncDisposable
         }
 
         var all = request.Destinations.Select(ImageReference.Parse).DistinctBy(destination => destination.Name).ToList();
-        return (request.NoPush ? [] : all, CacheRepository(request.Cache, all));
+        return (request.NoPush ? [] : all, CacheRepositories.Pushed(request));
     }
-
-    // kaniko: beside the first destination, unless it is named; an oci: cache is a directory.
-    private static ImageReference? CacheRepository(CacheOptions cache, IReadOnlyList<ImageReference> destinations) => cache switch
-    {
-        { Enabled: false } or { NoPush: true } => null,
-        { Repository: { } named } => named.StartsWith("oci:", StringComparison.Ordinal) ? null : ImageReference.Parse(named),
-        _ => destinations is [var first, ..] ? ImageReference.Parse(first.Name + "/cache") : null,
-    };
 
     private Task Ask(ImageReference repository) => Task.Run(
         () => resources.Registries.For(repository, RegistryAccess.Push).CheckPushAsync(stop.Token), stop.Token);
