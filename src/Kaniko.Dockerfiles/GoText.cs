@@ -4,7 +4,7 @@ using System.Text;
 namespace Kaniko.Dockerfiles;
 
 /// <summary>Forms in which BuildKit, a Go program, reads and writes values.</summary>
-internal static class GoText
+public static class GoText
 {
     /// <summary>The text in double quotes, escaped as Go's <c>%q</c> does.</summary>
     public static string Quote(string text)
@@ -32,6 +32,9 @@ internal static class GoText
 
         return quoted.Append('"').ToString();
     }
+
+    /// <summary>The texts as Go's <c>%q</c> writes a list of them.</summary>
+    public static string Quote(IEnumerable<string> texts) => "[" + string.Join(' ', texts.Select(Quote)) + "]";
 
     public static bool? Bool(string text) => text switch
     {

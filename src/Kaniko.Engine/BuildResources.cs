@@ -4,6 +4,8 @@ using Kaniko.Engine.Caching;
 using Kaniko.Engine.Execution;
 using Kaniko.Engine.Planning;
 using Kaniko.Engine.Publishing;
+using Kaniko.Engine.Storage;
+using Kaniko.Engine.Warming;
 using Kaniko.Images.Compression;
 using Kaniko.Images.Layers;
 using Kaniko.Images.Stores;
@@ -23,14 +25,19 @@ internal sealed class BuildResources : IAsyncDisposable
     private readonly Lazy<RegistryClient> registries;
     private readonly Lazy<SharedCache?> sharedCache;
     private readonly Lazy<string> layerForm;
+    private readonly Lazy<WarmedImages> warmedImages;
+    private readonly Lazy<StoreUse> use;
 
     public BuildResources(EngineSettings settings, BuildRequest request, EventSink events)
     {
         (Settings, Request, Events) = (settings, request, events);
+        SshAgents = new SshAgents(request.Run.Ssh, settings);
         area = new(OpenArea);
         rooms = new(OpenRooms);
         registries = new(() => RegistryAccessReader.Connect(request.Registry, settings));
         sharedCache = new(() => CacheRepositories.Open(this));
+        warmedImages = new(OpenWarmedImages);
+        use = new(() => StoreUse.Begin(WorkDirectory, settings.Time));
         layerForm = new(() => Caching.LayerForm.Of(LayerCompression, LayerTimes, request.Snapshot));
         PrepareWorkDirectory(settings.WorkDirectory);
         Blobs = new BlobStore(WorkDirectory);
@@ -53,6 +60,12 @@ internal sealed class BuildResources : IAsyncDisposable
 
     public LocalCache Cache { get; }
 
+    /// <summary>Whatever of the work directory this build relies on is marked here before.</summary>
+    public StoreUse Use => use.Value;
+
+    /// <summary>The base images of <c>--cache-dir</c>: looked at with <c>--cache</c>, as in Kaniko, and where the user names the directory.</summary>
+    public WarmedImages WarmedImages => warmedImages.Value;
+
     /// <summary>The cache repository; null without <c>--cache</c>.</summary>
     public SharedCache? SharedCache => sharedCache.Value;
 
@@ -68,6 +81,8 @@ internal sealed class BuildResources : IAsyncDisposable
     public long SharedMemorySize { get; }
 
     public FileRooms Rooms => rooms.Value;
+
+    public SshAgents SshAgents { get; }
 
     public RegistryClient Registries => registries.Value;
 
@@ -97,7 +112,7 @@ internal sealed class BuildResources : IAsyncDisposable
 
     public string ResolvConf { get; } = ReadOrEmpty("/etc/resolv.conf");
 
-    public string Hosts => NameFiles.Hosts(ReadOrEmpty("/etc/hosts"), Request.Run.AddHosts);
+    public string Hosts => NameFiles.Hosts(Inputs.HostName, ReadOrEmpty("/etc/hosts"), Request.Run.AddHosts);
 
     /// <summary>A directory of this process's own, gone at its end.</summary>
     public string NewTemporaryDirectory(string name)
@@ -107,12 +122,25 @@ internal sealed class BuildResources : IAsyncDisposable
         return path;
     }
 
-    public TreeHasher Hasher(RootDirectory root) => new(root, Path.Join(WorkDirectory, "file-hashes"));
+    public TreeHasher Hasher(RootDirectory root)
+    {
+        var memory = Path.Join(WorkDirectory, "file-hashes");
+        _ = Use.Mark(memory);
+        return new TreeHasher(root, memory);
+    }
 
     /// <summary>Whether what a record names is still there: files for later steps, or the layer for the image.</summary>
-    public bool IsUsable(StepRecord record) => !IsTooOld(record) && (record.Empty
-        || (record.Directory is { } key && HasDirectory(key))
-        || HasLayer(record));
+    public bool IsUsable(StepRecord record)
+    {
+        if (IsTooOld(record))
+        {
+            return false;
+        }
+
+        var hasFiles = record.Directory is { } key && MarkDirectory(key);
+        var hasLayer = record.LayerIn(LayerForm) is { } layer && Blobs.Contains(layer.Descriptor) && Use.Mark(Blobs.PathOf(layer.Descriptor.Digest));
+        return record.Empty || hasFiles || hasLayer;
+    }
 
     /// <summary>Whether a record's layer is at hand in the form that this build makes.</summary>
     public bool HasLayer(StepRecord record) =>
@@ -121,29 +149,15 @@ internal sealed class BuildResources : IAsyncDisposable
     /// <summary>Whether a record is older than the user wants them.</summary>
     public bool IsTooOld(StepRecord record) => Settings.Time.GetUtcNow() - record.Created > Request.Cache.TimeToLive;
 
-    /// <summary>Whether the unpacked files of a step are in the store; asks without opening the file rooms.</summary>
-    public bool HasDirectory(string key) => Directory.Exists(Path.Join(WorkDirectory, "layers", key)) || Directory.Exists(Path.Join(WorkDirectory, "layers", key + "-user"));
+    /// <summary>Whether the unpacked files of a layer are in the store, where they then stay; asks without opening the file rooms.</summary>
+    public bool MarkDirectory(string key) => Use.Mark(Path.Join(WorkDirectory, "layers", key)) || Use.Mark(Path.Join(WorkDirectory, "layers", key + "-user"));
 
     public bool MayLookUp(PlannedStage stage) =>
         !Request.Cache.Disabled && !Request.Cache.DisabledStages.Contains(stage.Name, StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The agent's socket that <c>--ssh</c> gives an id, or null.</summary>
-    public string? AgentSocket(string id)
-    {
-        foreach (var option in Request.Run.Ssh)
-        {
-            var equals = option.IndexOf('=', StringComparison.Ordinal);
-            if ((equals < 0 ? option : option[..equals]) == id)
-            {
-                return equals < 0 ? Settings.Environment.GetValueOrDefault("SSH_AUTH_SOCK") : option[(equals + 1)..];
-            }
-        }
-
-        return null;
-    }
-
     public async ValueTask DisposeAsync()
     {
+        await SshAgents.DisposeAsync().ConfigureAwait(false);
         if (rooms.IsValueCreated)
         {
             rooms.Value.Dispose();
@@ -152,6 +166,11 @@ internal sealed class BuildResources : IAsyncDisposable
         if (registries.IsValueCreated)
         {
             registries.Value.Dispose();
+        }
+
+        if (use.IsValueCreated)
+        {
+            use.Value.Dispose();
         }
 
         if (area.IsValueCreated)
@@ -166,6 +185,14 @@ internal sealed class BuildResources : IAsyncDisposable
         var opened = WorkArea.Open(WorkDirectory);
         _ = Blobs.Reclaim();
         return opened;
+    }
+
+    private WarmedImages OpenWarmedImages()
+    {
+        var cache = Request.Cache;
+        var isWanted = cache.Enabled || cache.Directory != new CacheOptions().Directory;
+        return new WarmedImages(
+            isWanted && cache.Directory.Length > 0 ? Path.GetFullPath(cache.Directory, Settings.CurrentDirectory) : "", cache.TimeToLive, Settings.Time);
     }
 
     private FileRooms OpenRooms()

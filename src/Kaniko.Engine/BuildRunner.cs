@@ -24,6 +24,7 @@ internal sealed class BuildRunner(EngineSettings settings, BuildRequest request,
     {
         var started = Stopwatch.GetTimestamp();
         CheckIsolation();
+        CheckCompatibilityVersion();
         var destinations = Destinations();
         permission = PushPermission.Begin(resources, cancellationToken);
         var (dockerfile, context, named) = await ReadAsync(cancellationToken).ConfigureAwait(false);
@@ -57,6 +58,8 @@ internal sealed class BuildRunner(EngineSettings settings, BuildRequest request,
         await checking.ConfigureAwait(false);
         if (result is not null)
         {
+            await new OutputFiles(request.Output, settings.CurrentDirectory).WriteMetadataAsync(
+                result, BuildMetadata.WantsWarnings(settings.Environment) ? events.Warnings : null).ConfigureAwait(false);
             await events.WriteAsync(
                 new BuildFinished(result with { Duration = Stopwatch.GetElapsedTime(started), Warnings = events.Warnings }), cancellationToken)
                 .ConfigureAwait(false);
@@ -136,6 +139,18 @@ internal sealed class BuildRunner(EngineSettings settings, BuildRequest request,
                 ErrorCode.IsolationUnavailable, $"the isolation '{(request.Run.Isolation == Isolation.Chroot ? "chroot" : "in-place")}' is not built in yet")
             {
                 Hint = "leave --isolation out, or say --isolation=namespaces",
+            };
+        }
+    }
+
+    private void CheckCompatibilityVersion()
+    {
+        if (request.Snapshot.CompatibilityVersion is < 1 or > SnapshotOptions.NewestCompatibilityVersion)
+        {
+            throw new KanikoException(
+                ErrorCode.UsageInvalid, $"this release makes no output of the compatibility version {request.Snapshot.CompatibilityVersion}")
+            {
+                Hint = "leave --compatibility-version out",
             };
         }
     }

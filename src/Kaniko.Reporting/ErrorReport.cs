@@ -24,7 +24,7 @@ public static class ErrorReport
                 : $"The last {failure.OutputTail.Count} lines of the step's output:\n");
             foreach (var line in failure.OutputTail)
             {
-                _ = text.Append(" | ").Append(TerminalText.Neutralise(line, color)).Append('\n');
+                _ = text.Append(" | ").Append(ForeignText.Neutralise(line, color)).Append('\n');
             }
         }
 
@@ -38,8 +38,8 @@ public static class ErrorReport
 
     /// <summary>Messages may quote text of the user's.</summary>
     internal static string Safe(string text) => text.Contains('\n', StringComparison.Ordinal)
-        ? string.Join('\n', text.Split('\n').Select(line => TerminalText.Neutralise(line, keepColor: false)))
-        : TerminalText.Neutralise(text, keepColor: false);
+        ? string.Join('\n', text.Split('\n').Select(line => ForeignText.Neutralise(line, keepColor: false)))
+        : ForeignText.Neutralise(text, keepColor: false);
 
     private static void AppendPlace(StringBuilder text, BuildFailed failure)
     {

@@ -81,7 +81,7 @@ public sealed class ReporterSet(IEnumerable<BuildReporter> reporters, Action<str
 
     private void Each(Action<BuildReporter> action)
     {
-        for (var i = active.Count - 1; i >= 0; i--)
+        for (var i = 0; i < active.Count; i++)
         {
             var reporter = active[i];
             try
@@ -90,7 +90,7 @@ public sealed class ReporterSet(IEnumerable<BuildReporter> reporters, Action<str
             }
             catch (Exception e)
             {
-                active.RemoveAt(i);
+                active.RemoveAt(i--);
                 onDropped($"{reporter.GetType().Name} stopped reporting: {e.Message}");
             }
         }

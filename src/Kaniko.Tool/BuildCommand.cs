@@ -1,6 +1,7 @@
 using Kaniko.Diagnostics;
 using Kaniko.Engine.Checking;
 using Kaniko.Reporting;
+using Kaniko.Reporting.Ci;
 using Kaniko.Tasks.Events;
 using Kaniko.Tasks.Flags;
 using Kaniko.Tasks.Requests;
@@ -23,7 +24,12 @@ internal sealed class BuildCommand(
             return await HelpCommand.RunAsync(console, ["build"]).ConfigureAwait(false);
         }
 
-        var request = line.Request;
+        return await RunAsync(line.Request, line.Warnings).ConfigureAwait(false);
+    }
+
+    /// <summary>Builds, or does what <c>--call</c> asks for, and tells of it.</summary>
+    public async Task<int> RunAsync(BuildRequest request, IReadOnlyList<Diagnostic> warnings)
+    {
         if (CallMethod.Parse(request.Call) is { Kind: not CallKind.Build } method)
         {
             return await new Call(console, Inspector(request)).RunAsync(request, method, signals.Token).ConfigureAwait(false);
@@ -33,10 +39,32 @@ internal sealed class BuildCommand(
         var options = request.Progress;
         var terminal = console.Terminal(options.Color switch { ColorMode.Always => true, ColorMode.Never => false, _ => null });
         var reporters = new ReporterSet(
-            [Reporters.For(options, console.Error, terminal, TimeProvider.System)],
+            Reporters.ForBuild(request, new ReportingStage
+            {
+                Writer = console.Error,
+                Terminal = terminal,
+                Time = TimeProvider.System,
+                CurrentDirectory = Environment.CurrentDirectory,
+                Ci = FindCi(request, console),
+                Findings = console.Environment.GetValueOrDefault("DOCKER_BUILD_CHECKS_ANNOTATIONS", "").ToLowerInvariant() is not ("false" or "0"),
+            }),
             reason => console.Error.Write($"WARN: {reason}\n"));
-        var last = await reporters.ReadAsync(Warned(line.Warnings, request), OnFailure).ConfigureAwait(false);
+        var last = await reporters.ReadAsync(Warned(warnings, request), OnFailure).ConfigureAwait(false);
         return End(last);
+    }
+
+    /// <summary>The CI system that the build is told to.</summary>
+    internal static CiSystem? FindCi(BuildRequest request, ProgramConsole console)
+    {
+        var current = Environment.CurrentDirectory;
+        var context = request.Context.StartsWith("dir://", StringComparison.Ordinal) ? request.Context["dir://".Length..] : request.Context;
+        return CiSystems.Find(request.Output.Ci, new CiSurroundings
+        {
+            Variables = console.Environment,
+            CurrentDirectory = current,
+            Context = context.Length == 0 || context.Contains("://", StringComparison.Ordinal) ? current : Path.GetFullPath(context),
+            NewToken = CiSystems.NewToken,
+        });
     }
 
     /// <summary>What no single flag can see.</summary>

@@ -7,7 +7,7 @@ internal static class CommandName
 {
     /// <summary>Every command that the program has or will have, for suggestions and help.</summary>
     private static readonly string[] Known =
-        ["build", "check", "warm", "push", "copy", "index", "login", "logout", "inspect", "gc", "du", "version", "help"];
+        ["build", "check", "warm", "push", "copy", "index", "login", "logout", "inspect", "gc", "du", "version", "help", "action"];
 
     /// <summary>The command, and what follows it. As Kaniko's <c>warmer</c> the program warms; without a command it builds.</summary>
     public static (string Command, string[] Arguments) Of(string invokedAs, string[] arguments) => arguments switch

@@ -1,6 +1,8 @@
 using Kaniko.Engine;
 using Kaniko.Engine.Checking;
 using Kaniko.Engine.Moving;
+using Kaniko.Engine.Storage;
+using Kaniko.Engine.Warming;
 using Kaniko.Hosts;
 using Kaniko.Rootfs.Sandboxes;
 using Kaniko.Tasks.Events;
@@ -14,11 +16,19 @@ internal static class Composition
     /// <summary>The build behind <c>kaniko build</c>.</summary>
     public static IAsyncEnumerable<BuildEvent> BuildAsync(
         BuildRequest request, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken) =>
-        new LocalHost(new BuildEngine(Settings(request, environment)).BuildAsync).BuildAsync(request, cancellationToken);
+        new LocalHost(new BuildEngine(Settings(request.WorkDirectory, environment)).BuildAsync).BuildAsync(request, cancellationToken);
+
+    /// <summary>What <c>kaniko warm</c> does.</summary>
+    public static IAsyncEnumerable<BuildEvent> WarmAsync(
+        WarmRequest request, ICollection<WarmedImage> results, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken) =>
+        new WarmEngine(Settings(workDirectory: null, environment)).WarmAsync(request, results, cancellationToken);
+
+    /// <summary>The work directory behind <c>kaniko gc</c> and <c>kaniko du</c>.</summary>
+    public static WorkStore Store(string? workDirectory, IReadOnlyDictionary<string, string> environment) => new(Settings(workDirectory, environment));
 
     /// <summary>What <c>--call</c> and <c>kaniko check</c> ask.</summary>
     public static DockerfileInspector Inspector(BuildRequest request, IReadOnlyDictionary<string, string> environment) =>
-        new(Settings(request, environment));
+        new(Settings(request.WorkDirectory, environment));
 
     /// <summary>What <c>kaniko push</c>, <c>copy</c>, <c>index</c> and <c>inspect</c> do.</summary>
     public static ImageMover Mover(IReadOnlyDictionary<string, string> environment) => new(CommandSettings(environment));
@@ -52,14 +62,14 @@ internal static class Composition
         : [Environment.ProcessPath!];
 
     private static EngineSettings CommandSettings(IReadOnlyDictionary<string, string> environment) =>
-        Settings(new BuildRequest { WorkDirectory = environment.GetValueOrDefault("KANIKO_DIR") }, environment);
+        Settings(environment.GetValueOrDefault("KANIKO_DIR"), environment);
 
-    private static EngineSettings Settings(BuildRequest request, IReadOnlyDictionary<string, string> environment) => new()
+    private static EngineSettings Settings(string? workDirectory, IReadOnlyDictionary<string, string> environment) => new()
     {
         Version = VersionCommand.Version,
         CurrentDirectory = Environment.CurrentDirectory,
         Environment = environment,
-        WorkDirectory = Path.GetFullPath(request.WorkDirectory ?? DefaultWorkDirectory(environment)),
+        WorkDirectory = Path.GetFullPath(workDirectory ?? DefaultWorkDirectory(environment)),
         InitCommand = [.. Itself(), SandboxInit.Verb],
         StandardInput = Console.OpenStandardInput,
         IsTerminal = () => !Console.IsInputRedirected,

@@ -21,6 +21,9 @@ internal static class HelpCommand
           inspect   show manifest, configuration and layers of an image
           login     check credentials for a registry, and keep them
           logout    forget them
+          warm      put base images into a directory that builds take them from (--cache-dir)
+          du        tell how much the work directory holds, and what for
+          gc        remove from it what was not used for long, or is too much
           version   print the version
           help      print this, or the flags of a command
 
@@ -46,6 +49,9 @@ internal static class HelpCommand
             ["inspect"] => "Usage: kaniko inspect IMAGE|TARBALL|LAYOUT [flags]\n" + FlagHelp.Render(InspectFlags.Table.Flags),
             ["login"] => "Usage: kaniko login [REGISTRY] --username NAME --password-stdin [flags]\n" + FlagHelp.Render(LoginFlags.Table.Flags),
             ["logout"] => "Usage: kaniko logout [REGISTRY] [flags]\n" + FlagHelp.Render(LogoutFlags.Table.Flags),
+            ["warm"] => "Usage: kaniko warm --image IMAGE | --dockerfile FILE [flags]\n" + FlagHelp.Render(WarmFlags.Table.Flags),
+            ["gc"] => "Usage: kaniko gc [--max-age DURATION] [--max-size SIZE] [--dry-run]\n" + FlagHelp.Render(StoreFlags.GcTable.Flags),
+            ["du"] => "Usage: kaniko du [--all]\n" + FlagHelp.Render(StoreFlags.DuTable.Flags),
             ["version" or "help"] => Overview,
             [var command, ..] => throw CommandName.Missing(command),
         }).ConfigureAwait(false);

@@ -34,6 +34,7 @@ internal static class Program
     private static Task<int> Run((string Command, string[] Arguments) line, ProgramConsole console, StopSignals signals) => line.Command switch
     {
         "build" => BuildAsync(line.Arguments, console, signals),
+        "action" => ActionAsync(console, signals),
         "check" => new CheckCommand(console, signals, request => Composition.Inspector(request, console.Environment)).RunAsync(line.Arguments),
         "push" => new PushCommand(new(console, signals), (request, token) => Mover(console).PushAsync(request, token)).RunAsync(line.Arguments),
         "copy" => new CopyCommand(new(console, signals), (request, token) => Mover(console).CopyAsync(request, token)).RunAsync(line.Arguments),
@@ -41,6 +42,10 @@ internal static class Program
         "inspect" => new InspectCommand(new(console, signals), (request, token) => Mover(console).InspectAsync(request, token)).RunAsync(line.Arguments),
         "login" => new LoginCommand(new(console, signals), (request, token) => Login(console).LoginAsync(request, token)).RunAsync(line.Arguments),
         "logout" => new LogoutCommand(new(console, signals), (request, token) => Login(console).LogoutAsync(request, token)).RunAsync(line.Arguments),
+        "warm" => new WarmCommand(console, signals, (request, results, token) => Composition.WarmAsync(request, results, console.Environment, token))
+            .RunAsync(line.Arguments),
+        "gc" => StoreCommand.CleanAsync(console, signals, line.Arguments),
+        "du" => StoreCommand.MeasureAsync(console, signals, line.Arguments),
         "version" => VersionCommand.RunAsync(console),
         "help" => HelpCommand.RunAsync(console, line.Arguments),
         _ => throw CommandName.Missing(line.Command),
@@ -57,5 +62,14 @@ internal static class Program
         {
             Inspector = request => Composition.Inspector(request, environment),
         }.RunAsync(arguments);
+    }
+
+    private static Task<int> ActionAsync(ProgramConsole console, StopSignals signals)
+    {
+        var environment = Composition.EnterUserNamespace(["action"], console.Environment);
+        return new ActionCommand(console, environment, wanted => new BuildCommand(console, signals, (request, token) => Composition.BuildAsync(request, wanted.Environment, token))
+        {
+            Inspector = request => Composition.Inspector(request, wanted.Environment),
+        }.RunAsync(wanted.Request, wanted.Warnings)).RunAsync();
     }
 }

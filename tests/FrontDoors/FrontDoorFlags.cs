@@ -11,11 +11,12 @@ internal sealed record FrontDoorFlags(string Command, IReadOnlyList<Flag> Table)
     private static readonly Dictionary<string, string> Names = new()
     {
         ["build-arg"] = "BuildArguments", ["kaniko-dir"] = "KanikoDirectory", ["cache-dir"] = "CacheDirectory", ["cache-ttl"] = "CacheTimeToLive",
-        ["cache-repo"] = "CacheRepository", ["dryrun"] = "DryRun", ["registry-client-cert"] = "RegistryClientCertificates",
+        ["cache-repo"] = "CacheRepository", ["dryrun"] = "DryRun", ["report"] = "ReportFile", ["registry-client-cert"] = "RegistryClientCertificates",
     };
 
     private static readonly HashSet<string> Files =
-        ["dockerfile", "tar-path", "digest-file", "image-name-with-digest-file", "image-name-tag-with-digest-file", "metadata-file"];
+        ["dockerfile", "tar-path", "digest-file", "image-name-with-digest-file", "image-name-tag-with-digest-file", "metadata-file", "report",
+            "summary-file", "dotenv-file", "code-quality-file"];
 
     private static readonly HashSet<string> Directories = ["context", "oci-layout-path", "kaniko-dir", "cache-dir"];
 

@@ -122,15 +122,85 @@ public sealed class CheckTests(BuildsFixture fixture)
             FROM base AS app
             """;
 
-        Assert.Equal("TARGET          DESCRIPTION\nbase            has the tools\napp (default)   is the result\n", (await AskAsync(Dockerfile, ["--call=targets"])).Output);
-        var outline = (await AskAsync(Dockerfile, ["--call=outline"])).Output;
-        Assert.Contains("VERSION     1       is what is built\n", outline, StringComparison.Ordinal);
-        Assert.Contains("token    true\n", outline, StringComparison.Ordinal);
+        Assert.Equal("TARGET        DESCRIPTION\nbase          has the tools\napp (default) is the result\n", (await AskAsync(Dockerfile, ["--call=targets"])).Output);
+        Assert.Equal(
+            """
+            TARGET:      app
+            DESCRIPTION: is the result
+
+            BUILD ARG   VALUE   DESCRIPTION
+            VERSION     1       is what is built
+
+            SECRET   REQUIRED
+            token    true
+
+
+            """,
+            (await AskAsync(Dockerfile, ["--call=outline"])).Output);
         using var json = JsonDocument.Parse((await AskAsync(Dockerfile, ["--call=outline,format=json"])).Output);
         Assert.Equal("VERSION", json.RootElement.GetProperty("args")[0].GetProperty("name").GetString());
         Assert.True(json.RootElement.GetProperty("secrets")[0].GetProperty("required").GetBoolean());
         using var targets = JsonDocument.Parse((await AskAsync(Dockerfile, ["--call=targets,format=json"])).Output);
         Assert.True(targets.RootElement.GetProperty("targets")[1].GetProperty("default").GetBoolean());
+    }
+
+    [Fact]
+    public async Task Findings_are_shown_as_buildx_shows_them()
+    {
+        var text = (await AskAsync("FROM scratch AS base\nENV a=1\nCOPY a /\nUSER x\nCMD x y\nUSER y\nLABEL last=1\n", ["check"])).Output;
+        var json = (await AskAsync("FROM scratch\nCMD x\n", ["check", "--format=json"])).Output;
+
+        Assert.Equal(
+            """
+            Check complete, 1 warning has been found!
+
+            WARNING: JSONArgsRecommended - https://docs.docker.com/go/dockerfile/rule/json-args-recommended/
+            JSON arguments recommended for CMD to prevent unintended behavior related to OS signals
+            Dockerfile:5
+            --------------------
+               3 |     COPY a /
+               4 |     USER x
+               5 | >>> CMD x y
+               6 |     USER y
+               7 |     LABEL last=1
+            --------------------
+
+            """,
+            text);
+        Assert.Equal(
+            """
+            {
+              "warnings": [
+                {
+                  "ruleName": "JSONArgsRecommended",
+                  "description": "JSON arguments recommended for ENTRYPOINT/CMD to prevent unintended behavior related to OS signals",
+                  "url": "https://docs.docker.com/go/dockerfile/rule/json-args-recommended/",
+                  "detail": "JSON arguments recommended for CMD to prevent unintended behavior related to OS signals",
+                  "location": {
+                    "ranges": [
+                      {
+                        "start": {
+                          "line": 2
+                        },
+                        "end": {
+                          "line": 2
+                        }
+                      }
+                    ]
+                  }
+                }
+              ],
+              "sources": [
+                {
+                  "filename": "Dockerfile",
+                  "data": "RlJPTSBzY3JhdGNoCkNNRCB4Cg==",
+                  "language": "Dockerfile"
+                }
+              ]
+            }
+
+            """,
+            json);
     }
 
     /// <summary>Its error is that no image is called what <c># syntax=</c> says; here the directive is accepted, and no frontend image is fetched.</summary>

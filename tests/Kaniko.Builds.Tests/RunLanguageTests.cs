@@ -159,6 +159,46 @@ public sealed class RunLanguageTests(BuildsFixture fixture)
     }
 
     [Fact]
+    public async Task A_key_file_is_served_by_an_agent_of_the_build_s_own()
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        using var folder = new TemporaryDirectory();
+        _ = (await ExternalProgram.Require("ssh-keygen").RunAsync(["-q", "-t", "ed25519", "-N", "", "-C", "", "-f", folder["key"]], cancellationToken)).Succeeded();
+        _ = (await ExternalProgram.Require("ssh-keygen").RunAsync(["-q", "-t", "rsa", "-b", "2048", "-N", "secret", "-f", folder["locked"]], cancellationToken)).Succeeded();
+        File.SetUnixFileMode(folder["key"], (UnixFileMode)0b110_100_100); // ssh-add itself refuses such a file
+        using var scene = await BuildScene.CreateAsync(fixture, """
+            FROM BUSYBOX
+            RUN --mount=type=ssh,required --mount=target=/tools /tools/loader --library-path /tools /tools/ssh-add -L > /key
+            RUN --mount=type=ssh,id=unknown test -z "$SSH_AUTH_SOCK"
+            """, cancellationToken);
+        await CopyProgramAsync(ExternalProgram.Require("ssh-add").FileName, scene.Context, cancellationToken);
+
+        _ = (await scene.BuildAsync(cancellationToken, "--ssh", $"default={folder["key"]}")).Succeeded();
+        var locked = await scene.BuildAsync(cancellationToken, "--no-cache", "--ssh", $"default={folder["locked"]}");
+        var absent = await scene.BuildAsync(cancellationToken, "--no-cache", "--ssh", $"default={folder["absent"]}");
+
+        var root = await scene.UnpackAsync(cancellationToken);
+        var expected = (await File.ReadAllTextAsync(folder["key.pub"], cancellationToken)).Split(' ')[1].Trim();
+        Assert.Equal(expected, (await File.ReadAllTextAsync(Path.Combine(root, "key"), cancellationToken)).Split(' ')[1].Trim());
+        Assert.Contains("without a passphrase", locked.Error, StringComparison.Ordinal);
+        Assert.Contains("[usage-invalid]", absent.Error, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateDirectories(scene.Program.TemporaryFolder, "kaniko-agent-*"));
+    }
+
+    /// <summary>A program of this machine with its libraries, and its loader as <c>loader</c>: it runs in an image that has none of them.</summary>
+    private static async Task CopyProgramAsync(string program, string folder, CancellationToken cancellationToken)
+    {
+        File.Copy(program, Path.Combine(folder, Path.GetFileName(program)));
+        var libraries = (await ExternalProgram.Require("ldd").RunAsync([program], cancellationToken)).Succeeded().Output
+            .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Where(word => word.StartsWith('/'));
+        foreach (var library in libraries)
+        {
+            var name = Path.GetFileName(library);
+            File.Copy(library, Path.Combine(folder, name.StartsWith("ld-", StringComparison.Ordinal) ? "loader" : name));
+        }
+    }
+
+    [Fact]
     public async Task Network_hosts_limits_and_shared_memory_are_what_flags_and_the_step_say()
     {
         using var built = await Built.RunAsync(

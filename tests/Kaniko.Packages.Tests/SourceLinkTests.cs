@@ -38,7 +38,7 @@ public sealed class SourceLinkTests : IDisposable
         }
 
         var repository = Packages.Metadata(package).Elements().Single(element => element.Name.LocalName == "repository");
-        Assert.Equal(("https://github.com/example/kaniko", commit), (repository.Attribute("url")?.Value, repository.Attribute("commit")?.Value));
+        Assert.Equal(("https://github.com/example/kaniko.git", commit), (repository.Attribute("url")?.Value, repository.Attribute("commit")?.Value));
     }
 
     /// <summary>A clone, because the remote of the repository that is tested is whatever it is. It holds what is committed.</summary>

@@ -1,4 +1,5 @@
 using Kaniko.Reporting.Terminals;
+using Kaniko.Tasks.Events;
 using Xunit;
 
 namespace Kaniko.Reporting.Tests;
@@ -26,7 +27,7 @@ public sealed class TerminalTextTests
     [InlineData("ends in \u001b[12", "ends in ")]
     [InlineData("ends in \u001b]0;never", "ends in ")]
     public void Output_of_a_step_has_no_power_over_the_terminal(string line, string expected) =>
-        Assert.Equal(expected, TerminalText.Neutralise(line, keepColor: false));
+        Assert.Equal(expected, ForeignText.Neutralise(line, keepColor: false));
 
     [Theory]
     [InlineData("\u001b[31mred", "\u001b[31mred\u001b[0m")]
@@ -35,11 +36,11 @@ public sealed class TerminalTextTests
     [InlineData("\u001b[?25lx", "x")]
     [InlineData("\u001b[>4;2mx", "x")]
     public void Colours_stay_where_they_are_wanted_and_end_with_the_line(string line, string expected) =>
-        Assert.Equal(expected, TerminalText.Neutralise(line, keepColor: true));
+        Assert.Equal(expected, ForeignText.Neutralise(line, keepColor: true));
 
     [Fact]
     public void Half_a_surrogate_pair_is_replaced() => // not a row above: attributes cannot hold one
-        Assert.Equal("lone \ufffd x", TerminalText.Neutralise("lone \ud800 x", keepColor: false));
+        Assert.Equal("lone \ufffd x", ForeignText.Neutralise("lone \ud800 x", keepColor: false));
 
     [Fact]
     public void No_line_of_random_bytes_leaves_a_control_character()
@@ -49,8 +50,8 @@ public sealed class TerminalTextTests
         for (var i = 0; i < 20_000; i++)
         {
             var line = string.Concat(Enumerable.Range(0, random.Next(1, 24)).Select(_ => Alphabet[random.Next(Alphabet.Length)]));
-            var plain = TerminalText.Neutralise(line, keepColor: false);
-            var colored = System.Text.RegularExpressions.Regex.Replace(TerminalText.Neutralise(line, keepColor: true), "\u001b\\[[0-9;:]*m", "");
+            var plain = ForeignText.Neutralise(line, keepColor: false);
+            var colored = System.Text.RegularExpressions.Regex.Replace(ForeignText.Neutralise(line, keepColor: true), "\u001b\\[[0-9;:]*m", "");
 
             Assert.DoesNotContain(plain, char.IsControl);
             Assert.DoesNotContain(colored, char.IsControl);

@@ -97,7 +97,7 @@ public sealed class ExecutorFlagsTests
     [InlineData("--pasword=hunter2")]
     [InlineData("--label hunter2")]
     [InlineData("--context https://u:hunter2@h/ hunter2")]
-    [InlineData("--build-arg A=hunter2 --cache")]
+    [InlineData("--build-arg A=hunter2 --cache=maybe")]
     public void An_error_never_repeats_what_may_be_a_secret(string line)
     {
         var error = Assert.Throws<KanikoException>(() => Parse(line));

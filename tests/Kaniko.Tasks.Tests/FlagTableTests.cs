@@ -133,7 +133,7 @@ public sealed class FlagTableTests
         }
     }
 
-    private static string Repository()
+    internal static string Repository()
     {
         var directory = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(directory, "Kaniko.Tasks.sln")))

@@ -31,7 +31,7 @@ public sealed class ProgramTests
     [Theory]
     [InlineData("executor", "", "there is no --destination")]
     [InlineData("executor", "versoin", "did you mean version?")]
-    [InlineData("warmer", "--image=x", "'kaniko warm'")]
+    [InlineData("warmer", "--cache-dir=x", "there is no image to warm")]
     public async Task Under_Kaniko_s_names_it_behaves_as_they_do(string name, string arguments, string error)
     {
         var directory = Directory.CreateTempSubdirectory("kaniko-names-").FullName;

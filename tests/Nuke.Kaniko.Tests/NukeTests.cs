@@ -2,6 +2,7 @@ using System.Linq.Expressions;
 using Kaniko.FrontDoors;
 using Kaniko.Testing;
 using Nuke.Common;
+using Nuke.Common.IO;
 using Nuke.Common.Tooling;
 using Xunit;
 using static Nuke.Kaniko.KanikoTasks;
@@ -220,7 +221,7 @@ public sealed class NukeTests
 
         public string? Text { get; private set; }
 
-        public string RootDirectory => folder["app"];
+        public AbsolutePath RootDirectory => new(folder["app"]);
 
         public KanikoBuildSettings KanikoSettings(KanikoBuildSettings settings) => Base(settings, folder);
 

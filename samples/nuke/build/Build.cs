@@ -8,6 +8,9 @@ class Build : NukeBuild, IKanikoBuild
 {
     public static int Main() => Execute<Build>(x => ((IKanikoBuild)x).BuildImage);
 
+    [Parameter("Image with the ASP.NET runtime that the service starts from")]
+    readonly string BaseImage = "mcr.microsoft.com/dotnet/aspnet:10.0";
+
     Target Publish => _ => _
         .TryDependentFor<IKanikoBuild>(x => x.BuildImage)
         .Executes(() => DotNetPublish(_ => _
@@ -16,5 +19,5 @@ class Build : NukeBuild, IKanikoBuild
             .SetOutput(RootDirectory / "out" / "app")));
 
     KanikoBuildSettings IKanikoBuild.KanikoSettings(KanikoBuildSettings settings) => settings
-        .AddBuildArgument("BASE", "mcr.microsoft.com/dotnet/aspnet:10.0");
+        .SetBuildArgument("BASE", BaseImage);
 }

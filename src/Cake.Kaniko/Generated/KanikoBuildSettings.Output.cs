@@ -26,8 +26,23 @@ public sealed partial class KanikoBuildSettings
     /// <summary>Write a line REPOSITORY:TAG@DIGEST for each destination (<c>FILE|URL</c>).</summary>
     public FilePath? ImageNameTagWithDigestFile { get; set; }
 
-    /// <summary>Write what was built as JSON, as buildx does (<c>FILE</c>).</summary>
+    /// <summary>Write what was built as JSON, as buildx does (<c>FILE</c>). With BUILDX_METADATA_WARNINGS=1 it holds the findings of the build checks too.</summary>
     public FilePath? MetadataFile { get; set; }
+
+    /// <summary>Write everything that was told of the build as JSON (<c>FILE</c>). The events of --progress=rawjson, and the result; also of a build that failed.</summary>
+    public FilePath? ReportFile { get; set; }
+
+    /// <summary>Write a page about the build in Markdown (<c>FILE</c>). Tags, digests, layers, steps and findings; also of a build that failed. GitHub gets it without being asked.</summary>
+    public FilePath? SummaryFile { get; set; }
+
+    /// <summary>Write KANIKO_DIGEST and other results, a variable a line (<c>FILE</c>). GitLab's artifacts:reports:dotenv.</summary>
+    public FilePath? DotenvFile { get; set; }
+
+    /// <summary>Write the findings of the build checks as Code Climate's JSON (<c>FILE</c>). GitLab's artifacts:reports:codequality.</summary>
+    public FilePath? CodeQualityFile { get; set; }
+
+    /// <summary>The CI system that is told of groups, findings and results. auto: the one whose variables are there. Default: <c>auto</c>.</summary>
+    public KanikoCi? Ci { get; set; }
 
     /// <summary>Media types of the image. Default: those of the base image; for scratch, oci.</summary>
     public KanikoImageFormat? ImageFormat { get; set; }

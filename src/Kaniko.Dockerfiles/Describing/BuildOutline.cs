@@ -9,8 +9,7 @@ public sealed record BuildOutline(
     BuildTarget Target,
     IReadOnlyList<OutlineArgument> Arguments,
     IReadOnlyList<OutlineMount> Secrets,
-    IReadOnlyList<OutlineMount> SshAgents,
-    IReadOnlyList<string> Caches)
+    IReadOnlyList<OutlineMount> SshAgents)
 {
     /// <summary>Describes the inputs' target stage, or the last one, with all stages that it needs.</summary>
     public static BuildOutline Of(Dockerfile dockerfile, GlobalScopeInputs inputs)
@@ -22,8 +21,7 @@ public sealed record BuildOutline(
             BuildTarget.Of(dockerfile)[target.Index],
             OutlineReader.Arguments(context),
             mounts.Secrets,
-            mounts.SshAgents,
-            mounts.Caches);
+            mounts.SshAgents);
     }
 
     private static Stage Find(Dockerfile dockerfile, string? name) =>

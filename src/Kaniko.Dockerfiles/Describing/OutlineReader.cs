@@ -1,5 +1,4 @@
 using Kaniko.Diagnostics;
-using Kaniko.Dockerfiles.Ignoring;
 using Kaniko.Dockerfiles.Instructions;
 using Kaniko.Dockerfiles.Linting;
 
@@ -45,8 +44,7 @@ internal static class OutlineReader
         return [.. found.Values.OrderBy(argument => argument.Span.StartLine)];
     }
 
-    public static (IReadOnlyList<OutlineMount> Secrets, IReadOnlyList<OutlineMount> SshAgents, IReadOnlyList<string> Caches) Mounts(
-        LintContext context)
+    public static (IReadOnlyList<OutlineMount> Secrets, IReadOnlyList<OutlineMount> SshAgents) Mounts(LintContext context)
     {
         var mounts = context.Stages.SelectMany(stage => stage.Steps
             .Select(step => step.Instruction)
@@ -55,8 +53,7 @@ internal static class OutlineReader
             .ToList();
         return (
             Named(RunMountType.Secret, mount => mount.Id ?? mount.Source ?? Path.GetFileName(mount.Target ?? mount.Env ?? "")),
-            Named(RunMountType.Ssh, mount => mount.Id ?? "default"),
-            [.. Named(RunMountType.Cache, mount => mount.Id ?? CleanPath.Of(mount.Target ?? "")).Select(mount => mount.Id)]);
+            Named(RunMountType.Ssh, mount => mount.Id ?? "default"));
 
         IReadOnlyList<OutlineMount> Named(RunMountType type, Func<RunMount, string> id) =>
             [.. mounts

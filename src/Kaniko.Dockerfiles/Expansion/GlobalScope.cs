@@ -21,8 +21,18 @@ public sealed record GlobalScopeInputs
 /// <summary>The variables that FROM may use: platform arguments, and the ARGs before the first FROM.</summary>
 /// <param name="Variables">Those that have a value.</param>
 /// <param name="Declared">All names, also those without a value.</param>
-public sealed record GlobalScope(Variables Variables, IReadOnlySet<string> Declared)
+/// <param name="BuildArguments">What the user gave.</param>
+public sealed record GlobalScope(Variables Variables, IReadOnlySet<string> Declared, IReadOnlyDictionary<string, string> BuildArguments)
 {
+    /// <summary>Arguments for whoever makes a bill of materials: declared and given like others, but never in the environment.</summary>
+    public static bool IsOutsideEnvironment(string name) => name is "BUILDKIT_SBOM_SCAN_CONTEXT" or "BUILDKIT_SBOM_SCAN_STAGE";
+
+    /// <summary>The value that ARG gives a name in a stage: build argument, else default, else global value; null for none.</summary>
+    public string? ValueInStage(ArgDeclaration argument, Func<string, string> expand) =>
+        BuildArguments.TryGetValue(argument.Name, out var given) ? given
+        : argument.Default is { } text ? expand(text)
+        : Variables[argument.Name];
+
     /// <summary>Build arguments win over defaults; later defaults may use earlier arguments.</summary>
     public static GlobalScope Evaluate(Dockerfile dockerfile, GlobalScopeInputs inputs)
     {
@@ -41,7 +51,7 @@ public sealed record GlobalScope(Variables Variables, IReadOnlySet<string> Decla
             }
         }
 
-        return new(variables, declared);
+        return new(variables, declared, inputs.BuildArguments);
 
         string? Value(ArgDeclaration argument, ArgInstruction instruction)
         {

@@ -119,7 +119,7 @@ internal sealed class StageEvaluator
                     break;
             }
 
-            undefined.RemoveAll(name => !stage.IsEnvironmentKnown || IsNoEnvironment(name));
+            undefined.RemoveAll(name => !stage.IsEnvironmentKnown || GlobalScope.IsOutsideEnvironment(name));
             stage.Steps.Add(new(expanded, undefined, undefined.Count == 0 ? [] : [.. stage.Variables.Names]));
             foreach (var variable in (expanded as EnvInstruction)?.Variables ?? [])
             {
@@ -140,24 +140,15 @@ internal sealed class StageEvaluator
         var undefined = new List<string>();
         foreach (var argument in instruction.Arguments)
         {
-            string? value;
-            if (context.Options.Inputs.BuildArguments.TryGetValue(argument.Name, out var given))
+            var value = context.Scope?.ValueInStage(argument, text =>
             {
-                value = given;
-            }
-            else if (argument.Default is not null)
-            {
-                var word = context.Words.Evaluate(argument.Default, stage.Variables);
+                var word = context.Words.Evaluate(text, stage.Variables);
                 undefined.AddRange(word.Undefined.Where(name => !stage.Arguments.Contains(name)));
-                value = word.Text;
-            }
-            else
-            {
-                value = context.Scope?.Variables[argument.Name];
-            }
+                return word.Text;
+            });
 
             stage.Arguments.Add(argument.Name);
-            if (value is not null && !IsNoEnvironment(argument.Name))
+            if (value is not null && !GlobalScope.IsOutsideEnvironment(argument.Name))
             {
                 stage.Variables.Set(argument.Name, value);
             }
@@ -177,8 +168,6 @@ internal sealed class StageEvaluator
         });
         return undefined;
     }
-
-    private static bool IsNoEnvironment(string name) => name is "BUILDKIT_SBOM_SCAN_CONTEXT" or "BUILDKIT_SBOM_SCAN_STAGE";
 
     private IEnumerable<EvaluatedStage> Needed(List<EvaluatedStage> all)
     {

@@ -28,6 +28,9 @@ public sealed class FileModeChange
         return clauses.Contains(null) ? throw Invalid(text) : new(null, [.. clauses.OfType<FileModeClause>()]);
     }
 
+    /// <summary>The permission bits that an octal mode gives to directories made on the way; null for a symbolic one, which leaves them as they are.</summary>
+    public int? ParentMode => octal & 0b111_111_111;
+
     /// <summary>The permission bits (with set-id and sticky) that a file or directory has afterwards.</summary>
     public int Apply(int mode, bool isDirectory) =>
         octal ?? clauses.Aggregate(mode & MaximumOctal, (current, clause) => clause.Apply(current, isDirectory));

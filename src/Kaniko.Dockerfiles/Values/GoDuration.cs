@@ -39,6 +39,26 @@ public static class GoDuration
         return TimeSpan.FromTicks((long)decimal.Ceiling(total / NanosecondsPerTick) * (negative ? -1 : 1));
     }
 
+    /// <summary>The duration as Go prints it: <c>1h0m30s</c>, <c>1.5s</c>, <c>300ms</c>, <c>0s</c>.</summary>
+    public static string Format(TimeSpan duration)
+    {
+        var sign = duration < TimeSpan.Zero ? "-" : "";
+        var rest = duration.Duration();
+        if (rest == TimeSpan.Zero || rest >= TimeSpan.FromSeconds(1))
+        {
+            var hours = (long)rest.TotalHours;
+            var seconds = Number((decimal)(rest.Ticks % TimeSpan.TicksPerMinute) / TimeSpan.TicksPerSecond);
+            return string.Create(
+                CultureInfo.InvariantCulture, $"{sign}{(hours > 0 ? $"{hours}h" : "")}{(hours > 0 || rest.Minutes > 0 ? $"{rest.Minutes}m" : "")}{seconds}s");
+        }
+
+        return sign + (rest >= TimeSpan.FromMilliseconds(1) ? Number((decimal)rest.Ticks / TimeSpan.TicksPerMillisecond) + "ms"
+            : rest >= TimeSpan.FromMicroseconds(1) ? Number((decimal)rest.Ticks / TimeSpan.TicksPerMicrosecond) + "µs"
+            : Number(rest.Ticks * NanosecondsPerTick) + "ns");
+
+        static string Number(decimal value) => value.ToString("0.#########", CultureInfo.InvariantCulture);
+    }
+
     private static decimal ReadPart(string text, ref ReadOnlySpan<char> rest)
     {
         var unitStart = rest.IndexOfAnyExcept(NumberCharacters);

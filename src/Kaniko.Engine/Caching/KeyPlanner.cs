@@ -68,6 +68,7 @@ internal sealed class KeyPlanner(Func<PlannedStep, CancellationToken, Task<strin
 
         yield return new("working directory", run.WorkingDirectory);
         yield return new("user", run.User);
+        yield return new("host name", run.HostName);
         yield return new("network", run.Network.ToString());
         yield return new("security", run.Security.ToString());
         for (var i = 0; i < run.Mounts.Count; i++)

@@ -33,7 +33,5 @@ public sealed class LocalCache(string workDirectory)
         File.Move(temporary, path, overwrite: true);
     }
 
-    public void Forget(CacheKey key) => File.Delete(PathOf(key));
-
-    private string PathOf(CacheKey key) => Path.Join(directory, key.Hex + ".json");
+    public string PathOf(CacheKey key) => Path.Join(directory, key.Hex + ".json");
 }

@@ -19,13 +19,7 @@ internal sealed class BuildChecks
         this.inputs = inputs;
         Options = new LintOptions
         {
-            Inputs = new()
-            {
-                BuildArguments = inputs.BuildArguments,
-                BuildPlatform = inputs.BuildPlatform.ToString(),
-                TargetPlatform = inputs.TargetPlatform.ToString(),
-                TargetStage = inputs.Targets is [var target, ..] ? target : null,
-            },
+            Inputs = inputs.GlobalScope,
             IgnoreFile = ignore,
             BaseImage = Facts,
         };

@@ -1,5 +1,8 @@
 using System.Text;
 using Kaniko.Diagnostics;
+using Kaniko.Engine.Contexts.Downloads;
+using Kaniko.Engine.Contexts.Stores;
+using Kaniko.Images;
 using Kaniko.Rootfs;
 using Kaniko.Tasks.Requests;
 
@@ -52,14 +55,40 @@ internal sealed class ContextOpener(EngineSettings settings, BuildRequest reques
         DirectorySource directory => Task.FromResult(new BuildContext(Existing(directory.Path), Ignore: null)),
         ArchiveFileSource file => UnpackAsync("tar://" + file.Path, OpenFile(file.Path), cancellationToken),
         GitSource git => GitContext.OpenNamedAsync(git.Address, cancellationToken),
+        S3Source or GoogleSource or AzureSource => DownloadAsync(
+            StoredObject.Of(source, settings), (source as AzureSource)?.Checksum, cancellationToken),
+        WebSource web => DownloadAsync(new WebFile(web.Address), web.Checksum, cancellationToken),
         StandardInputSource => UnpackAsync("tar://stdin", OpenStandardInput(), cancellationToken),
         _ => throw new InvalidOperationException($"no opener for {source.GetType().Name}"),
     };
 
-    private async Task<BuildContext> UnpackAsync(string name, Stream content, CancellationToken cancellationToken)
+    private async Task<BuildContext> DownloadAsync(IRemoteFile file, Digest? checksum, CancellationToken cancellationToken)
+    {
+        using (file)
+        {
+            var progress = new ContextProgress(file.Display, events, settings.Time);
+            var options = new DownloadOptions
+            {
+                Checksum = checksum,
+                Time = settings.Time,
+                Progress = (current, total) =>
+                {
+                    progress.Total = total;
+                    progress.Report(current);
+                },
+            };
+            return await UnpackAsync(file.Display, new DownloadStream(file, options, cancellationToken), progress, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private Task<BuildContext> UnpackAsync(string name, Stream content, CancellationToken cancellationToken)
     {
         var progress = new ContextProgress(name, events, settings.Time);
-        var stream = new InterruptibleStream(content, progress.Report, cancellationToken);
+        return UnpackAsync(name, new InterruptibleStream(content, progress.Report, cancellationToken), progress, cancellationToken);
+    }
+
+    private async Task<BuildContext> UnpackAsync(string name, ForwardStream stream, ContextProgress progress, CancellationToken cancellationToken)
+    {
         await using (stream.ConfigureAwait(false))
         {
             var (directory, result) = await new ContextArchive(name, request.ContextMaxSize)

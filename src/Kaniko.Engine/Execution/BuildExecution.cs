@@ -223,6 +223,7 @@ internal sealed class BuildExecution : IAsyncDisposable
 
         var layer = record.LayerIn(Resources.LayerForm)
             ?? throw new KanikoException(ErrorCode.BlobNotFound, $"the files of step {group.Last.Id} are gone from the work directory");
+        _ = Resources.MarkDirectory(layer.DiffId.Hex);
         var unpacked = await Resources.Rooms.Layers.GetOrUnpackAsync(
             layer.DiffId,
             token => FetchAsync(layer.Descriptor, record.Origin, token),
@@ -268,13 +269,17 @@ internal sealed class BuildExecution : IAsyncDisposable
     };
 
     /// <summary>The key of all that a stage leaves.</summary>
-    public string KeyAtEnd(PlannedStage stage) => Groups[stage] is [.., var last] ? Records.KeyOf(last).Key.Hex
-        : stage.Base switch
+    public string KeyAtEnd(PlannedStage stage)
+    {
+        var below = stage;
+        while (Groups[below].Count == 0 && below.Base is StageAsBase { Stage: var next })
         {
-            StageAsBase { Stage: var below } => KeyAtEnd(below),
-            ImageBase { Image: var image } => image.Digest.Hex,
-            _ => "scratch",
-        };
+            below = next;
+        }
+
+        return Groups[below] is [.., var last] ? Records.KeyOf(last).Key.Hex
+            : below.Base is ImageBase { Image: var image } ? image.Digest.Hex : "scratch";
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -337,7 +342,7 @@ internal sealed class BuildExecution : IAsyncDisposable
         }
 
         var own = await LendAsync(group, record, stop.Token).ConfigureAwait(false);
-        return new LayerChanges(own[0], below.Layers, Resources.Rooms.UserXattr);
+        return new LayerChanges(own[0], group.StandsAlone ? [] : below.Layers, Resources.Rooms.UserXattr);
     }
 
     private async Task ReportCachedAsync(CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using Kaniko.Dockerfiles.Instructions;
 using Kaniko.Engine.Caching;
 using Kaniko.Engine.Planning;
+using Kaniko.Engine.Storage;
 
 namespace Kaniko.Engine.Execution;
 
@@ -8,7 +9,7 @@ namespace Kaniko.Engine.Execution;
 /// The directories behind <c>--mount=type=cache</c>, which outlive the build. One is named by its id, by what it starts from and by its
 /// owner and mode, as BuildKit does.
 /// </summary>
-internal sealed class CacheMountStore(string workDirectory)
+internal sealed class CacheMountStore(string workDirectory, StoreUse use)
 {
     private readonly string root = Path.Join(workDirectory, "cache-mounts");
 
@@ -29,6 +30,7 @@ internal sealed class CacheMountStore(string workDirectory)
             var held = options.Sharing == CacheSharing.Shared ? null : TryLock(name);
             if (options.Sharing == CacheSharing.Shared || held is not null)
             {
+                Mark(name);
                 return Open(name, held);
             }
 
@@ -36,6 +38,19 @@ internal sealed class CacheMountStore(string workDirectory)
             {
                 number--; // the same one, once its user is done
                 await Task.Delay(50, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>The directory's own time is part of what steps see, so another file has the time of its use.</summary>
+    private void Mark(string name)
+    {
+        var path = Path.Join(root, name + ".lock");
+        if (!use.Mark(path))
+        {
+            using (File.Open(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite))
+            {
+                // It is new, and marked by that.
             }
         }
     }

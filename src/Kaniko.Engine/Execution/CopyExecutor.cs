@@ -1,5 +1,4 @@
 using System.Text;
-using Kaniko.Diagnostics;
 using Kaniko.Dockerfiles.Ignoring;
 using Kaniko.Dockerfiles.Values;
 using Kaniko.Engine.Planning;
@@ -28,20 +27,20 @@ internal sealed class CopyExecutor(BuildResources resources, SourceRoots sources
 
     public async Task CopyAsync(CopyStep copy, RootDirectory root, CancellationToken cancellationToken)
     {
+        var chmod = copy.Chmod is null ? null : FileModeChange.Parse(copy.Chmod);
         var options = Options(copy) with
         {
             Owner = copy.Chown is { } chown ? UserLookup.FindOwner(root, chown) : null,
-            Mode = copy.Chmod is { } chmod ? Change(chmod) : KeepsModes(copy, resources.Request) ? null : WithoutUmask,
+            Mode = chmod is not null ? chmod.Apply : KeepsModes(copy, resources.Request) ? null : WithoutUmask,
+            ParentMode = chmod?.ParentMode,
             DirectoryTime = resources.ImageTime is { } time ? FileTime.Of(time) : null,
             Decompress = stream => Decompression.Open(stream),
         };
         if (copy.Paths.Count > 0)
         {
             using var source = await sources.OpenAsync(copy.From, cancellationToken).ConfigureAwait(false);
-            var several = copy.Remotes.Count + copy.Inline.Count > 0;
-            var destination = several && !copy.Destination.EndsWith('/') ? copy.Destination + "/" : copy.Destination;
             await Task.Run(
-                () => new FileCopier(source.Root, root, VisibleFiles.Limit(options, source.Ignore)).Copy(copy.Paths, destination, cancellationToken),
+                () => new FileCopier(source.Root, root, VisibleFiles.Limit(options, source.Ignore)).Copy(copy.Paths, copy.Destination, cancellationToken),
                 cancellationToken).ConfigureAwait(false);
         }
 
@@ -69,12 +68,6 @@ internal sealed class CopyExecutor(BuildResources resources, SourceRoots sources
     // The write bits of group and others are the umask of whoever made the checkout, unless somebody cared for special bits.
     private static int WithoutUmask(int mode, bool isDirectory) => (mode & SpecialBits) != 0 ? mode : mode & ~WritableByOthers;
 
-    private static ModeChange Change(string text)
-    {
-        var change = FileModeChange.Parse(text);
-        return change.Apply;
-    }
-
     private async Task AddRemoteAsync(
         RemoteFile remote, CopyStep copy, CopyOptions options, RootDirectory root, CancellationToken cancellationToken)
     {
@@ -86,15 +79,9 @@ internal sealed class CopyExecutor(BuildResources resources, SourceRoots sources
             return;
         }
 
-        var name = fetched.Name ?? (copy.Destination.EndsWith('/')
-            ? throw new KanikoException(ErrorCode.DockerfileSyntax, $"cannot determine a filename for '{Contexts.HttpDownload.Display(remote.Address)}'")
-            {
-                Hint = "give the destination with a file name",
-            }
-            : "content");
         using var content = File.OpenRead(fetched.Path);
         new FileCopier(directory, root, options with { UnpackArchives = remote.Unpack == true })
-            .CopyFile(content, new NewFile(RemoteMode, FileTime.Of(fetched.Time)), name, copy.Destination, cancellationToken);
+            .CopyFile(content, new NewFile(RemoteMode, FileTime.Of(fetched.Time)), fetched.Name!, copy.Destination, cancellationToken);
     }
 
     private static void AddInline(InlineFile file, CopyStep copy, CopyOptions options, RootDirectory root, CancellationToken cancellationToken)

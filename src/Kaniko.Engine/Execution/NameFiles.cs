@@ -6,12 +6,10 @@ namespace Kaniko.Engine.Execution;
 /// <summary>The files by which a step finds other machines: the builder's, with what the user added.</summary>
 internal static class NameFiles
 {
-    public const string HostName = "buildkitsandbox";
-
     /// <summary><c>/etc/hosts</c>: the loopback names, the builder's own lines, and those of <c>--add-host</c>.</summary>
-    public static string Hosts(string? machines, IEnumerable<string> added)
+    public static string Hosts(string hostName, string? machines, IEnumerable<string> added)
     {
-        var text = new StringBuilder("127.0.0.1\tlocalhost ").Append(HostName).Append('\n')
+        var text = new StringBuilder("127.0.0.1\tlocalhost ").Append(hostName).Append('\n')
             .Append("::1\tlocalhost ip6-localhost ip6-loopback\n");
         foreach (var line in (machines ?? "").Split('\n').Select(line => line.Trim()))
         {

@@ -26,7 +26,7 @@ internal sealed class RemoteFiles(BuildResources resources)
         await using (content.ConfigureAwait(false))
         {
             var digest = await Digest.ComputeAsync(content, cancellationToken).ConfigureAwait(false);
-            return new FetchedRemote(path, HttpDownload.FileName(remote.Address), time ?? DateTimeOffset.UnixEpoch,
+            return new FetchedRemote(path, HttpDownload.FileName(remote.Address) ?? "__unnamed__", time ?? DateTimeOffset.UnixEpoch,
                 string.Create(CultureInfo.InvariantCulture, $"{digest} {time?.ToUnixTimeSeconds()}"), IsDirectory: false);
         }
     }

@@ -1,5 +1,6 @@
 using System.Text;
 using Kaniko.Diagnostics;
+using Kaniko.Dockerfiles.Expansion;
 using Kaniko.Dockerfiles.Instructions;
 using Kaniko.Engine.Planning;
 using Kaniko.Rootfs;
@@ -23,7 +24,7 @@ internal sealed class RunExecutor(BuildResources resources, RunMounts mounts)
             Environment = Environment(step, prepared, user),
             WorkingDirectory = step.WorkingDirectory,
             User = new SandboxUser(user.Uid, user.Gid, user.Groups),
-            HostName = NameFiles.HostName,
+            HostName = step.HostName,
             Network = step.Network == RunNetwork.None ? SandboxNetwork.None : SandboxNetwork.Host,
             Security = step.Security == RunSecurity.Insecure ? SandboxSecurity.Insecure : SandboxSecurity.Sandboxed,
             Mounts = prepared.Mounts,
@@ -56,18 +57,16 @@ internal sealed class RunExecutor(BuildResources resources, RunMounts mounts)
 
     private static List<string> Environment(RunStep step, PreparedMounts prepared, UserIdentity user)
     {
-        var environment = new List<string>(step.Environment);
-        environment.AddRange(step.ProxyEnvironment);
-        environment.AddRange(prepared.Environment);
+        var environment = Variables.FromEnvironment([.. step.Environment, .. step.ProxyEnvironment, .. prepared.Environment]);
         Default("PATH", StageState.DefaultPath);
         Default("HOME", user.Home ?? "/");
-        return environment;
+        return [.. StageState.Pairs(environment)];
 
         void Default(string name, string value)
         {
-            if (!environment.Exists(pair => pair.StartsWith(name + "=", StringComparison.Ordinal)))
+            if (!environment.Contains(name))
             {
-                environment.Add($"{name}={value}");
+                environment.Set(name, value);
             }
         }
     }

@@ -10,7 +10,7 @@ namespace Kaniko.Engine.Execution;
 /// <summary>Prepares the mounts of a RUN step: finds, fills and locks what they show.</summary>
 internal sealed class RunMounts(BuildResources resources, SourceRoots sources)
 {
-    private readonly CacheMountStore caches = new(resources.WorkDirectory);
+    private readonly CacheMountStore caches = new(resources.WorkDirectory, resources.Use);
     private readonly SecretSource secrets = new(resources.Request.Run.Secrets, resources.Settings);
 
     public async Task<PreparedMounts> PrepareAsync(RunStep step, CancellationToken cancellationToken)
@@ -56,7 +56,7 @@ internal sealed class RunMounts(BuildResources resources, SourceRoots sources)
                 AddSecret(mount, prepared);
                 break;
             case RunMountType.Ssh:
-                AddAgent(mount, prepared);
+                await AddAgentAsync(mount, prepared, cancellationToken).ConfigureAwait(false);
                 break;
         }
     }
@@ -138,10 +138,10 @@ internal sealed class RunMounts(BuildResources resources, SourceRoots sources)
         }
     }
 
-    private void AddAgent(PlannedMount mount, PreparedMounts prepared)
+    private async Task AddAgentAsync(PlannedMount mount, PreparedMounts prepared, CancellationToken cancellationToken)
     {
         var id = mount.Options.Id ?? "default";
-        if (resources.AgentSocket(id) is { } socket)
+        if (await resources.SshAgents.SocketAsync(id, cancellationToken).ConfigureAwait(false) is { } socket)
         {
             prepared.Mounts.Add(new BindMount(Bytes(mount.Target), Bytes(socket), IsFile: true));
             prepared.Environment.Add("SSH_AUTH_SOCK=" + mount.Target);
@@ -150,7 +150,7 @@ internal sealed class RunMounts(BuildResources resources, SourceRoots sources)
         {
             throw new KanikoException(ErrorCode.SecretMissing, $"unset ssh forward key {id}")
             {
-                Hint = $"give it with --ssh {id}, with SSH_AUTH_SOCK set, or --ssh {id}=SOCKET",
+                Hint = $"give it with --ssh {id}, with SSH_AUTH_SOCK set, --ssh {id}=SOCKET or --ssh {id}=KEYFILE",
             };
         }
     }

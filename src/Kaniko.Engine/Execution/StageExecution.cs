@@ -84,7 +84,8 @@ internal sealed class StageExecution(PlannedStage stage, BuildExecution build)
 
     private async Task<StageFiles> ExecuteAsync(StepGroup group, StageFiles below, CancellationToken cancellationToken)
     {
-        using var root = build.Resources.Rooms.Begin(below);
+        // The layer of COPY --link is what it is on nothing: what is below neither shapes it nor is followed by it.
+        using var root = build.Resources.Rooms.Begin(group.StandsAlone ? StageFiles.Empty : below);
         foreach (var step in group.Steps)
         {
             await RunStepAsync(step, root, cancellationToken).ConfigureAwait(false);

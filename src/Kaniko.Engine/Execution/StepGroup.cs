@@ -8,6 +8,9 @@ internal sealed record StepGroup(IReadOnlyList<PlannedStep> Steps)
     /// <summary>The step that the layer is counted for; its key is the group's.</summary>
     public PlannedStep Last => Steps[^1];
 
+    /// <summary>Made without the files of the steps before.</summary>
+    public bool StandsAlone => Steps is [CopyStep { StandsAlone: true }];
+
     public static IReadOnlyList<StepGroup> Of(PlannedStage stage, bool single)
     {
         var steps = stage.Steps.Where(step => step is not MetadataStep).ToList();

@@ -74,6 +74,7 @@ internal sealed class StepRecords(BuildResources resources, IReadOnlyDictionary<
         var key = KeyOf(group);
         if (await Local.FindAsync(key.Key, cancellationToken).ConfigureAwait(false) is { } record && resources.IsUsable(record))
         {
+            _ = resources.Use.Mark(Local.PathOf(key.Key));
             (records[group.Last.Id], found[group.Last.Id]) = (record, "local");
             return;
         }

@@ -14,7 +14,11 @@ public sealed record BaseImage(string Name, Digest Digest, ImageManifest Manifes
 public abstract record BlobLocation;
 
 /// <summary>A repository of a registry.</summary>
-public sealed record RegistryLocation(ImageReference Reference) : BlobLocation;
+public sealed record RegistryLocation(ImageReference Reference) : BlobLocation
+{
+    /// <summary>A layout with the image's blobs that is looked into first; null for none.</summary>
+    public string? Warmed { get; init; }
+}
 
 /// <summary>A directory with the OCI image layout.</summary>
 public sealed record LayoutLocation(string Path) : BlobLocation;

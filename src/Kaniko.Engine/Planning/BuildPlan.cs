@@ -63,7 +63,9 @@ public sealed record RunStep(string Id, string Text, string CreatedBy, SourceSpa
     /// <summary><c>NAME=value</c>, in order: the image's, then the build arguments.</summary>
     public required IReadOnlyList<string> Environment { get; init; }
 
-    /// <summary>Proxy settings: seen by the command, no part of the key.</summary>
+    public required string HostName { get; init; }
+
+    /// <summary>Proxy settings: seen by the command in place of what the environment says, no part of the key.</summary>
     public IReadOnlyList<string> ProxyEnvironment { get; init; } = [];
 
     public required string WorkingDirectory { get; init; }

@@ -14,14 +14,15 @@ namespace Kaniko.Engine.Planning;
 public sealed class BuildPlanner(Dockerfile dockerfile, PlanInputs inputs, BaseImageResolver resolver)
 {
     private readonly WordExpander words = new(dockerfile.Directives.Escape);
-    private readonly Dictionary<int, Task<PlannedStage>> stages = [];
+    private readonly Dictionary<int, PlannedStage> stages = [];
     private readonly Dictionary<string, Task<BaseImage>> images = new(StringComparer.Ordinal);
     private readonly HashSet<int> underWay = [];
     private readonly List<PlannedStage> ordered = [];
+    private readonly Dictionary<BaseImage, PlannedStage> imageStages = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<int, StageState> ends = [];
     private GlobalScope? globals;
 
-    private GlobalScope Globals => globals ??= GlobalScope.Create(dockerfile, inputs, words);
+    private GlobalScope Globals => globals ??= GlobalScope.Evaluate(dockerfile, inputs.GlobalScope);
 
     public async Task<BuildPlan> PlanAsync(CancellationToken cancellationToken)
     {
@@ -30,13 +31,16 @@ public sealed class BuildPlanner(Dockerfile dockerfile, PlanInputs inputs, BaseI
             ? [dockerfile.Stages.Count - 1]
             : inputs.Targets.Select(names.Target).ToList();
         CheckBaseNames();
-        StartImages(targets, names, cancellationToken);
-        var planned = new List<PlannedStage>();
-        foreach (var target in targets)
+        var needed = names.Reachable(targets, BaseName);
+        StartImages(needed, names, cancellationToken);
+
+        // A stage uses only earlier ones, so that planning in this order never goes deep, however long a chain of stages is.
+        foreach (var index in needed)
         {
-            planned.Add(await PlanStageAsync(target, names, cancellationToken).ConfigureAwait(false));
+            _ = await PlanStageAsync(index, names, cancellationToken).ConfigureAwait(false);
         }
 
+        List<PlannedStage> planned = [.. targets.Select(target => stages[target])];
         return new BuildPlan(ordered, planned[0], planned);
     }
 
@@ -70,9 +74,9 @@ public sealed class BuildPlanner(Dockerfile dockerfile, PlanInputs inputs, BaseI
     }
 
     /// <summary>Asks for the images of all stages that are needed at once; planning then awaits each where it comes to it.</summary>
-    private void StartImages(IEnumerable<int> targets, StageNames names, CancellationToken cancellationToken)
+    private void StartImages(IEnumerable<int> needed, StageNames names, CancellationToken cancellationToken)
     {
-        foreach (var index in names.Reachable(targets, BaseName))
+        foreach (var index in needed)
         {
             var stage = dockerfile.Stages[index];
             var name = BaseName(stage);
@@ -87,7 +91,7 @@ public sealed class BuildPlanner(Dockerfile dockerfile, PlanInputs inputs, BaseI
     {
         if (stages.TryGetValue(index, out var known))
         {
-            return await known.ConfigureAwait(false);
+            return known;
         }
 
         var stage = dockerfile.Stages[index];
@@ -101,7 +105,7 @@ public sealed class BuildPlanner(Dockerfile dockerfile, PlanInputs inputs, BaseI
         }
 
         var planned = await PlanNewStageAsync(stage, names, cancellationToken).ConfigureAwait(false);
-        stages[index] = Task.FromResult(planned);
+        stages[index] = planned;
         underWay.Remove(index);
         ordered.Add(planned);
         return planned;
@@ -111,13 +115,11 @@ public sealed class BuildPlanner(Dockerfile dockerfile, PlanInputs inputs, BaseI
     {
         var name = stage.Name ?? "stage-" + stage.Index.ToString(CultureInfo.InvariantCulture);
         var (origin, state, triggers) = await BaseAsync(stage, names, cancellationToken).ConfigureAwait(false);
-        var scope = new StageScope(name, Globals, words, inputs, dockerfile.Source,
+        var scope = new StageScope(
+            names.Identifier(stage, name), Globals, dockerfile.Directives.Escape, inputs, dockerfile.Source,
             (from, token) => SourceAsync(from, stage.Index, names, token));
         var planner = new StagePlanner(scope, state);
-        foreach (var trigger in triggers)
-        {
-            await planner.AddAsync(OnBuildTrigger.Parse(trigger), isTrigger: true, cancellationToken).ConfigureAwait(false);
-        }
+        await AddTriggersAsync(stage, triggers, planner, cancellationToken).ConfigureAwait(false);
 
         foreach (var instruction in stage.Instructions)
         {
@@ -125,7 +127,42 @@ public sealed class BuildPlanner(Dockerfile dockerfile, PlanInputs inputs, BaseI
         }
 
         ends[stage.Index] = state;
-        return new PlannedStage(name, origin, state.Config.Platform, planner.Steps, state.Config);
+        return new PlannedStage(name, origin, state.Config.Platform, planner.Steps, ForTarget(state.Config));
+    }
+
+    private async Task AddTriggersAsync(
+        Stage stage, IReadOnlyList<string> triggers, StagePlanner planner, CancellationToken cancellationToken)
+    {
+        try
+        {
+            foreach (var trigger in triggers)
+            {
+                await planner.AddAsync(OnBuildTrigger.Parse(trigger), isTrigger: true, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (KanikoException e) when (e.Location is null || e.SourceText != dockerfile.Source)
+        {
+            throw e.At(stage.From.Span, dockerfile.Source); // the trigger stands in no file that anybody has here
+        }
+    }
+
+    /// <summary>An image for a platform that the user named says so, also where a base made for another one says something else.</summary>
+    private ImageConfig ForTarget(ImageConfig config)
+    {
+        var target = inputs.TargetPlatform;
+        if (!inputs.IsTargetPlatformGiven)
+        {
+            return config;
+        }
+
+        var isSame = config.OperatingSystem == target.OperatingSystem && config.Architecture == target.Architecture;
+        return config with
+        {
+            OperatingSystem = target.OperatingSystem,
+            Architecture = target.Architecture,
+            Variant = target.Variant ?? (isSame ? config.Variant : null),
+            OsVersion = target.OsVersion ?? (isSame ? config.OsVersion : null),
+        };
     }
 
     private async Task<(StageBase Origin, StageState State, IReadOnlyList<string> Triggers)> BaseAsync(
@@ -136,12 +173,12 @@ public sealed class BuildPlanner(Dockerfile dockerfile, PlanInputs inputs, BaseI
         if (Context(name) is null && names.Base(stage.Index, name) is { } index)
         {
             var planned = await PlanStageAsync(index, names, cancellationToken).ConfigureAwait(false);
-            return (new StageAsBase(planned), ends[index].Continue(), planned.Config.Config.OnBuild ?? []);
+            return (new StageAsBase(planned), ends[index].Continue(), ends[index].Triggers);
         }
 
         if (name == "scratch")
         {
-            return (new ScratchBase(), StageState.FromScratch(platform), []);
+            return (new ScratchBase(), StageState.FromScratch(inputs.TargetPlatform), []);
         }
 
         try
@@ -177,10 +214,9 @@ public sealed class BuildPlanner(Dockerfile dockerfile, PlanInputs inputs, BaseI
     private async Task<FileSource> ImageSourceAsync(string name, CancellationToken cancellationToken)
     {
         var image = await ImageAsync(name, inputs.TargetPlatform, cancellationToken).ConfigureAwait(false);
-        var stage = ordered.Find(known => known.Steps.Count == 0 && known.Base is ImageBase same && ReferenceEquals(same.Image, image));
-        if (stage is null)
+        if (!imageStages.TryGetValue(image, out var stage))
         {
-            stage = new PlannedStage(name, new ImageBase(image), inputs.TargetPlatform, [], image.Config);
+            imageStages[image] = stage = new PlannedStage(name, new ImageBase(image), inputs.TargetPlatform, [], image.Config);
             ordered.Add(stage);
         }
 

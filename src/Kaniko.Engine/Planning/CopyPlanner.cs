@@ -1,10 +1,10 @@
 using Kaniko.Diagnostics;
-using Kaniko.Dockerfiles.Expansion;
 using Kaniko.Dockerfiles.Instructions;
+using Kaniko.Dockerfiles.Values;
 
 namespace Kaniko.Engine.Planning;
 
-/// <summary>Plans COPY and ADD: expands their values and says where each source comes from.</summary>
+/// <summary>Plans COPY and ADD, expanded: says where each source comes from.</summary>
 internal sealed class CopyPlanner(StageScope scope, StageState state)
 {
     public async Task<CopyStep> CopyAsync(CopyInstruction copy, StepHead head, CancellationToken cancellationToken)
@@ -12,57 +12,74 @@ internal sealed class CopyPlanner(StageScope scope, StageState state)
         var from = copy.From is null
             ? new ContextSourceFiles(Name: null)
             : await scope.ResolveAsync(copy.From, cancellationToken).ConfigureAwait(false);
-        var paths = Expand(copy.Paths);
-        var (chown, chmod) = (Expand(copy.Chown), Expand(copy.Chmod));
-        return new CopyStep(head.Id, head.Text, HistoryText.Copy("COPY", paths, chown, chmod, copy.Link), head.Span)
+        if (copy.Paths.Sources.FirstOrDefault(RemoteAddress.IsRemote) is { } remote)
+        {
+            throw new KanikoException(
+                ErrorCode.DockerfileSyntax, $"source can't be a {(RemoteAddress.IsGit(remote) ? "git ref" : "URL")} for COPY")
+            {
+                Hint = "use ADD to fetch it",
+            };
+        }
+
+        return WithHistory("COPY", copy.Paths, new CopyStep(head.Id, head.Text, "", head.Span)
         {
             From = from,
-            Paths = paths.Sources,
-            Inline = InlineFiles(paths),
-            Destination = ImagePath.Resolve(state.WorkingDirectory, paths.Destination),
-            Chown = chown,
-            Chmod = chmod,
+            Paths = copy.Paths.Sources,
+            Inline = InlineFiles(copy.Paths),
+            Destination = ImagePath.Resolve(state.WorkingDirectory, copy.Paths.Destination),
+            Chown = NonEmpty(copy.Chown),
+            Chmod = Mode(copy.Chmod),
             Link = copy.Link,
             Parents = copy.Parents,
             Exclude = copy.Exclude,
-        };
+        });
     }
 
     public CopyStep Add(AddInstruction add, StepHead head)
     {
-        var paths = Expand(add.Paths);
-        var (chown, chmod, checksum) = (Expand(add.Chown), Expand(add.Chmod), Expand(add.Checksum));
+        var (paths, checksum) = (add.Paths, NonEmpty(add.Checksum));
         var remotes = paths.Sources.Where(RemoteAddress.IsRemote).ToList();
-        if (checksum is not null && (remotes.Count != 1 || paths.Sources.Count + paths.SourceContents.Count != 1))
+        if (checksum is not null && (paths.Sources.Count != 1 || remotes.Count != 1))
         {
-            throw new KanikoException(ErrorCode.DockerfileSyntax, "checksum can't be specified for multiple or non-remote sources");
+            throw new KanikoException(
+                ErrorCode.DockerfileSyntax,
+                paths.Sources.Count == 1 ? "checksum requires HTTP(S) or Git sources" : "checksum can't be specified for multiple sources");
         }
 
-        return new CopyStep(head.Id, head.Text, HistoryText.Copy("ADD", paths, chown, chmod, add.Link), head.Span)
+        return WithHistory("ADD", paths, new CopyStep(head.Id, head.Text, "", head.Span)
         {
             From = new ContextSourceFiles(Name: null),
             Paths = [.. paths.Sources.Where(source => !RemoteAddress.IsRemote(source))],
             Remotes = [.. remotes.Select(address => new RemoteFile(address, checksum, add.KeepGitDir, add.Unpack))],
             Inline = InlineFiles(paths),
             Destination = ImagePath.Resolve(state.WorkingDirectory, paths.Destination),
-            Chown = chown,
-            Chmod = chmod,
+            Chown = NonEmpty(add.Chown),
+            Chmod = Mode(add.Chmod),
             Link = add.Link,
             Exclude = add.Exclude,
             UnpackArchives = add.Unpack ?? true,
-        };
+        });
     }
 
-    private SourcesAndDestination Expand(SourcesAndDestination paths) => paths with
+    private static CopyStep WithHistory(string name, SourcesAndDestination paths, CopyStep step) =>
+        step with { CreatedBy = HistoryText.Copy(name, paths, step) };
+
+    private static InlineFile[] InlineFiles(SourcesAndDestination paths) =>
+        [.. paths.SourceContents.Select(heredoc => new InlineFile(heredoc.Name, heredoc.Body))];
+
+    private static string? Mode(string? text)
     {
-        Sources = [.. paths.Sources.Select(source => Expand(source)!)],
-        Destination = Expand(paths.Destination)!,
-    };
+        if (NonEmpty(text) is not { } mode)
+        {
+            return null;
+        }
 
-    private InlineFile[] InlineFiles(SourcesAndDestination paths) => [.. paths.SourceContents.Select(heredoc =>
-        new InlineFile(heredoc.Name, heredoc.Expand ? WordExpander.EvaluateHeredoc(heredoc.Body, state.Variables).Text : heredoc.Body))];
+        _ = FileModeChange.Parse(mode); // wrong ones are refused before anything runs
+        return mode;
+    }
 
-    private string? Expand(string? word) => word is null ? null : scope.Words.Expand(word, state.Variables);
+    /// <summary>A flag whose variables came to nothing is as good as not given.</summary>
+    private static string? NonEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 }
 
 /// <summary>Which sources of ADD are fetched.</summary>

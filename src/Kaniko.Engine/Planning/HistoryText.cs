@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Kaniko.Dockerfiles.Instructions;
+using Kaniko.Dockerfiles.Values;
 
 namespace Kaniko.Engine.Planning;
 
@@ -13,19 +14,19 @@ internal static class HistoryText
         if (state.Arguments.Count > 0)
         {
             text.Append(CultureInfo.InvariantCulture, $"|{state.Arguments.Count} ");
-            foreach (var name in state.Arguments)
+            foreach (var (name, value) in state.Arguments)
             {
-                text.Append(name).Append('=').Append(state.Variables[name]).Append(' ');
+                text.Append(name).Append('=').Append(state.Variables[name] ?? value).Append(' ');
             }
         }
 
         return text.AppendJoin(' ', arguments).Append(" # buildkit").ToString();
     }
 
-    public static string Copy(string name, SourcesAndDestination paths, string? chown, string? chmod, bool link)
+    public static string Copy(string name, SourcesAndDestination paths, CopyStep step)
     {
-        var text = new StringBuilder(name);
-        text.Append(chown is null ? "" : " --chown=" + chown).Append(chmod is null ? "" : " --chmod=" + chmod).Append(link ? " --link" : "");
+        var text = new StringBuilder(name).Append(step.Parents ? " --parents" : "")
+            .Append(step.Chown is null ? "" : " --chown=" + step.Chown).Append(step.Chmod is null ? "" : " --chmod=" + step.Chmod);
         foreach (var source in paths.Sources.Concat(paths.SourceContents.Select(heredoc => "<<" + heredoc.Name)))
         {
             text.Append(' ').Append(source);
@@ -34,11 +35,14 @@ internal static class HistoryText
         return text.Append(' ').Append(paths.Destination).Append(" # buildkit").ToString();
     }
 
-    /// <summary>Words in double quotes, in brackets, as Go prints a list.</summary>
-    public static string Quoted(IEnumerable<string> words) =>
-        "[" + string.Join(' ', words.Select(word => "\"" + word
-            .Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)
-            .Replace("\n", "\\n", StringComparison.Ordinal).Replace("\t", "\\t", StringComparison.Ordinal) + "\"")) + "]";
+    public static string Healthcheck(IReadOnlyList<string> test, HealthcheckInstruction check)
+    {
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{{Test:{Plain(test)} Interval:{Go(check.Interval)} Timeout:{Go(check.Timeout)} StartPeriod:{Go(check.StartPeriod)} StartInterval:{Go(check.StartInterval)} Retries:{check.Retries ?? 0}}}");
+
+        static string Go(TimeSpan? duration) => GoDuration.Format(duration ?? TimeSpan.Zero);
+    }
 
     public static string Plain(IEnumerable<string> words) => "[" + string.Join(' ', words) + "]";
 }

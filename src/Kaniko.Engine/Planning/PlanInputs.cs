@@ -1,3 +1,4 @@
+using Kaniko.Dockerfiles.Expansion;
 using Kaniko.Images;
 
 namespace Kaniko.Engine.Planning;
@@ -8,6 +9,9 @@ public sealed record PlanInputs
     public required Platform BuildPlatform { get; init; }
 
     public required Platform TargetPlatform { get; init; }
+
+    /// <summary>The user named the target platform, so the image says that it is for it, whatever its base says.</summary>
+    public bool IsTargetPlatformGiven { get; init; }
 
     /// <summary>Values by name; a name without a value in the request and in the environment is left out.</summary>
     public required IReadOnlyDictionary<string, string> BuildArguments { get; init; }
@@ -23,6 +27,21 @@ public sealed record PlanInputs
 
     /// <summary>The network of RUN steps that name none.</summary>
     public Dockerfiles.Instructions.RunNetwork DefaultNetwork { get; init; }
+
+    /// <summary>What the global scope of the Dockerfile depends on.</summary>
+    public GlobalScopeInputs GlobalScope => new()
+    {
+        BuildArguments = BuildArguments,
+        BuildPlatform = BuildPlatform.ToString(),
+        TargetPlatform = TargetPlatform.ToString(),
+        TargetStage = Targets is [var target, ..] ? target : null,
+    };
+
+    /// <summary>The host name that RUN sees: <c>BUILDKIT_SANDBOX_HOSTNAME</c> among the build arguments, else BuildKit's own.</summary>
+    public string HostName => BuildArguments.GetValueOrDefault("BUILDKIT_SANDBOX_HOSTNAME") is { Length: > 0 } name ? name : "buildkitsandbox";
+
+    /// <summary>What the ids of cache mounts begin with: <c>BUILDKIT_CACHE_MOUNT_NS</c> among the build arguments.</summary>
+    public string CacheMountNamespace => BuildArguments.GetValueOrDefault("BUILDKIT_CACHE_MOUNT_NS") is { Length: > 0 } name ? name + "/" : "";
 
     /// <summary>Entitlements that the user granted, such as <c>security.insecure</c>.</summary>
     public IReadOnlyCollection<string> Entitlements { get; init; } = [];

@@ -17,6 +17,7 @@ public static class PlanInputsReader
     {
         BuildPlatform = Platform.Host,
         TargetPlatform = request.CustomPlatform is { } platform ? Platform.Parse(platform) : Platform.Host,
+        IsTargetPlatformGiven = request.CustomPlatform is not null,
         BuildArguments = Arguments(request, settings.Environment),
         Targets = request.Targets,
         Labels = request.Labels,

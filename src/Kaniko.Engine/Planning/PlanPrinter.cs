@@ -10,10 +10,11 @@ public static class PlanPrinter
     public static IReadOnlyList<string> Print(BuildPlan plan, Func<PlannedStep, string?> note, IEnumerable<string> ends)
     {
         var lines = new List<string>();
+        var needed = WithFiles(plan);
         foreach (var stage in plan.Stages)
         {
             lines.Add($"FROM {BaseName(stage.Base)} AS {stage.Name}");
-            if (stage.Base is ImageBase { Image: var image } && NeedsFiles(plan, stage))
+            if (stage.Base is ImageBase { Image: var image } && needed.Contains(stage))
             {
                 lines.AddRange(image.Manifest.Layers.Select(layer => $"  FETCH {image.Name}@{layer.Digest}"));
             }
@@ -39,8 +40,25 @@ public static class PlanPrinter
         _ => "scratch",
     };
 
-    private static bool NeedsFiles(BuildPlan plan, PlannedStage stage) =>
-        stage.Steps.Any(step => step is not MetadataStep)
-        || plan.Stages.Any(other => other.Uses.Contains(stage) && NeedsFiles(plan, other))
-        || plan.Stages.Any(other => other.Steps.Any(step => step.Sources.OfType<StageSource>().Any(source => ReferenceEquals(source.Stage, stage))));
+    /// <summary>The stages whose files are looked at: those with steps that touch files, what is copied from, and what either stands on.</summary>
+    private static HashSet<PlannedStage> WithFiles(BuildPlan plan)
+    {
+        var found = new HashSet<PlannedStage>(ReferenceEqualityComparer.Instance);
+        foreach (var stage in plan.Stages.Reverse()) // users come after what they use
+        {
+            if (stage.Steps.Any(step => step is not MetadataStep))
+            {
+                found.Add(stage);
+            }
+
+            if (found.Contains(stage) && stage.Base is StageAsBase { Stage: var below })
+            {
+                found.Add(below);
+            }
+
+            found.UnionWith(stage.Steps.SelectMany(step => step.Sources).OfType<StageSource>().Select(source => source.Stage));
+        }
+
+        return found;
+    }
 }

@@ -6,6 +6,8 @@ namespace Kaniko.Engine.Planning;
 /// <summary>Plans RUN: the arguments, the environment, the mounts.</summary>
 internal static class RunPlanner
 {
+    private static readonly string[] ProxyNames = ["HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "NO_PROXY", "ALL_PROXY"];
+
     public static async Task<RunStep> PlanAsync(
         RunInstruction run, StepHead head, StageScope scope, StageState state, CancellationToken cancellationToken)
     {
@@ -21,9 +23,9 @@ internal static class RunPlanner
         {
             Arguments = arguments,
             Script = script,
-            Environment = [.. StageState.Pairs(state.Variables)],
-            ProxyEnvironment = [.. scope.Global.Proxies
-                .Where(proxy => !state.Variables.Contains(proxy.Key)).Select(proxy => $"{proxy.Key}={proxy.Value}")],
+            Environment = state.Environment,
+            ProxyEnvironment = ProxyEnvironment(scope.Inputs.BuildArguments),
+            HostName = scope.Inputs.HostName,
             WorkingDirectory = state.WorkingDirectory,
             User = state.User,
             Mounts = mounts,
@@ -57,6 +59,21 @@ internal static class RunPlanner
         }
     }
 
+    /// <summary>Proxy build arguments: programs look for them in either case, so both are set, whichever was given.</summary>
+    private static IReadOnlyList<string> ProxyEnvironment(IReadOnlyDictionary<string, string> buildArguments)
+    {
+        var given = buildArguments
+            .Where(argument => ProxyNames.Contains(argument.Key, StringComparer.OrdinalIgnoreCase) && argument.Value.Length > 0)
+            .OrderBy(argument => argument.Key, StringComparer.Ordinal);
+        var proxies = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, value) in given)
+        {
+            proxies[name.ToUpperInvariant()] = value;
+        }
+
+        return [.. proxies.SelectMany(proxy => new[] { $"{proxy.Key}={proxy.Value}", $"{proxy.Key.ToLowerInvariant()}={proxy.Value}" })];
+    }
+
     private static (IReadOnlyList<string> Arguments, RunScript? Script) Arguments(RunInstruction run, StageState state) => run.Program switch
     {
         RunProgram.Exec exec => (exec.Arguments, null),
@@ -82,6 +99,11 @@ internal static class RunPlanner
             {
                 Hint = "mount below the root directory, not on it",
             };
+        }
+
+        if (expanded.Type == RunMountType.Cache)
+        {
+            expanded = expanded with { Id = scope.Inputs.CacheMountNamespace + (expanded.Id ?? ImagePath.Resolve("/", target)) };
         }
 
         return new PlannedMount(expanded, path, await SourceAsync(expanded, scope, cancellationToken).ConfigureAwait(false));

@@ -56,6 +56,6 @@ internal static class SourceDate
 
     private static string? Default(Dockerfile dockerfile, PlanInputs inputs) =>
         dockerfile.GlobalArguments.Any(instruction => instruction.Arguments.Any(argument => argument.Name == Name))
-            ? GlobalScope.Create(dockerfile, inputs, new WordExpander(dockerfile.Directives.Escape)).Variables[Name]
+            ? GlobalScope.Evaluate(dockerfile, inputs.GlobalScope).Variables[Name]
             : null;
 }

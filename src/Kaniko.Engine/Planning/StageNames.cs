@@ -8,6 +8,10 @@ namespace Kaniko.Engine.Planning;
 /// <summary>Finds stages by name and number. Names are matched in any case; of the same name the later stage counts.</summary>
 internal sealed class StageNames(Dockerfile dockerfile)
 {
+    private readonly Dictionary<string, List<int>> byName = dockerfile.Stages.Where(stage => stage.Name is not null)
+        .GroupBy(stage => stage.Name!, stage => stage.Index, StringComparer.OrdinalIgnoreCase)
+        .ToDictionary(group => group.Key, group => group.ToList(), StringComparer.OrdinalIgnoreCase);
+
     /// <summary>The name under which a named context is kept: lower case, without <c>:latest</c>.</summary>
     public static string ContextKey(string name)
     {
@@ -35,6 +39,10 @@ internal sealed class StageNames(Dockerfile dockerfile)
                 : "no stage of the Dockerfile has a name: write FROM IMAGE AS NAME, or leave --target out"),
         };
     }
+
+    /// <summary>A name for a stage that no other has: of several with one name, all but the last are numbered too.</summary>
+    public string Identifier(Stage stage, string name) =>
+        stage.Name is null || byName[stage.Name][^1] == stage.Index ? name : string.Create(CultureInfo.InvariantCulture, $"{name}@{stage.Index}");
 
     /// <summary>The earlier stage that a FROM of stage <paramref name="current"/> names, or null for an image.</summary>
     public int? Base(int current, string name) => Last(name, current);
@@ -95,15 +103,14 @@ internal sealed class StageNames(Dockerfile dockerfile)
 
     private int? Last(string name, int before)
     {
-        for (var index = before - 1; index >= 0; index--)
+        if (!byName.TryGetValue(name, out var indexes))
         {
-            if (string.Equals(dockerfile.Stages[index].Name, name, StringComparison.OrdinalIgnoreCase))
-            {
-                return index;
-            }
+            return null;
         }
 
-        return null;
+        var position = indexes.BinarySearch(before);
+        position = position < 0 ? ~position : position;
+        return position == 0 ? null : indexes[position - 1];
     }
 
     private int? Number(string text) =>

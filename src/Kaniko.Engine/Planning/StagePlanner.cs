@@ -1,4 +1,5 @@
 using Kaniko.Diagnostics;
+using Kaniko.Dockerfiles;
 using Kaniko.Dockerfiles.Instructions;
 using Kaniko.Dockerfiles.Values;
 using Kaniko.Images;
@@ -14,15 +15,15 @@ internal sealed class StagePlanner(StageScope scope, StageState state)
 
     public IReadOnlyList<PlannedStep> Steps => steps;
 
-    private PlanInputs Inputs => scope.Inputs;
-
     public async Task AddAsync(Instruction instruction, bool isTrigger, CancellationToken cancellationToken)
     {
         var span = isTrigger ? (SourceSpan?)null : instruction.Span;
-        var head = new StepHead($"{scope.StageName}/{steps.Count + 1}", (isTrigger ? "ONBUILD " : "") + instruction.Text, span);
+        var head = new StepHead($"{scope.StageId}/{steps.Count + 1}", (isTrigger ? "ONBUILD " : "") + instruction.Text, span);
         try
         {
-            if (await StepAsync(instruction, head, cancellationToken).ConfigureAwait(false) is { } step)
+            // All words of one instruction see the values from before it.
+            var expanded = scope.Instructions.Expand(instruction, state.Variables).Instruction;
+            if (await StepAsync(expanded, head, cancellationToken).ConfigureAwait(false) is { } step)
             {
                 steps.Add(step);
             }
@@ -54,9 +55,8 @@ internal sealed class StagePlanner(StageScope scope, StageState state)
             case LabelInstruction label:
                 return "LABEL " + string.Join(' ', SetLabels(label));
             case UserInstruction user:
-                var name = Expand(user.User);
-                state.Configure(config => config with { User = name });
-                return "USER " + name;
+                state.Configure(config => config with { User = user.User });
+                return "USER " + user.User;
             case ExposeInstruction expose:
                 return "EXPOSE " + HistoryText.Plain(Expose(expose));
             case VolumeInstruction volume:
@@ -64,26 +64,25 @@ internal sealed class StagePlanner(StageScope scope, StageState state)
             case CmdInstruction cmd:
                 var command = WithShell(cmd.Command);
                 state.CmdGiven = true;
-                state.Configure(config => config with { Cmd = command, ArgsEscaped = true });
-                return "CMD " + HistoryText.Quoted(command);
+                state.Configure(config => config with { Cmd = NullIfEmpty(command), ArgsEscaped = true });
+                return "CMD " + GoText.Quote(command);
             case EntrypointInstruction entrypoint:
                 var program = WithShell(entrypoint.Command);
-                state.Configure(config => config with { Entrypoint = program, Cmd = state.CmdGiven ? config.Cmd : null });
-                return "ENTRYPOINT " + HistoryText.Quoted(program);
+                state.Configure(config => config with { Entrypoint = NullIfEmpty(program), Cmd = state.CmdGiven ? config.Cmd : null });
+                return "ENTRYPOINT " + GoText.Quote(program);
             case ShellInstruction shell:
                 state.Configure(config => config with { Shell = shell.Shell });
                 return "SHELL " + HistoryText.Plain(shell.Shell);
             case StopSignalInstruction stop:
-                var signal = Expand(stop.Signal);
-                StopSignal.Check(signal);
-                state.Configure(config => config with { StopSignal = signal });
-                return "STOPSIGNAL " + signal;
+                StopSignal.Check(stop.Signal);
+                state.Configure(config => config with { StopSignal = stop.Signal });
+                return "STOPSIGNAL " + stop.Signal;
             case HealthcheckInstruction check:
                 var healthcheck = Healthcheck(check);
                 state.Configure(config => config with { Healthcheck = healthcheck });
-                return "HEALTHCHECK " + HistoryText.Quoted(healthcheck.Test ?? []);
+                return "HEALTHCHECK " + HistoryText.Healthcheck(healthcheck.Test ?? [], check);
             case OnBuildInstruction onBuild:
-                state.Configure(config => config with { OnBuild = [.. config.OnBuild ?? [], onBuild.Trigger] });
+                state.AddTrigger(onBuild.Trigger);
                 return null;
             case MaintainerInstruction maintainer:
                 state.SetAuthor(maintainer.Maintainer);
@@ -95,59 +94,54 @@ internal sealed class StagePlanner(StageScope scope, StageState state)
 
     private WorkdirStep Workdir(WorkdirInstruction instruction, StepHead head)
     {
-        var path = ImagePath.ResolveWorkdir(state.WorkingDirectory, Expand(instruction.Path));
+        var path = ImagePath.ResolveWorkdir(state.WorkingDirectory, instruction.Path);
         state.Configure(config => config with { WorkingDir = path });
         return new WorkdirStep(head.Id, head.Text, "WORKDIR " + path, head.Span, path, state.User);
     }
 
     private string Declare(ArgDeclaration argument)
     {
-        var text = argument.Default is { } written && !Inputs.BuildArguments.ContainsKey(argument.Name) ? Expand(written) : null;
-        var value = scope.Global.ArgumentValue(argument.Name, text);
+        var value = scope.Global.ValueInStage(argument, text => scope.Words.Expand(text, state.Variables));
         state.DeclareArgument(argument.Name, value);
         return value is null ? argument.Name : $"{argument.Name}={value}";
     }
 
-    // All values of one instruction are those from before it.
     private IEnumerable<string> SetVariables(EnvInstruction env)
     {
-        var pairs = env.Variables.Select(pair => (Name: Expand(pair.Name), Value: Expand(pair.Value))).ToList();
-        foreach (var (name, value) in pairs)
+        foreach (var pair in env.Variables)
         {
-            state.SetEnvironment(name, value);
+            state.SetEnvironment(pair.Name, pair.Value);
         }
 
-        return pairs.Select(pair => $"{pair.Name}={pair.Value}");
+        return env.Variables.Select(pair => $"{pair.Name}={pair.Value}");
     }
 
     private IEnumerable<string> SetLabels(LabelInstruction label)
     {
-        var pairs = label.Labels.Select(pair => KeyValuePair.Create(Expand(pair.Name), Expand(pair.Value))).ToList();
-        foreach (var (name, value) in pairs)
+        foreach (var pair in label.Labels)
         {
-            state.SetLabel(name, value);
+            state.SetLabel(pair.Name, pair.Value);
         }
 
-        return pairs.Select(pair => $"{pair.Key}={pair.Value}");
+        return label.Labels.Select(pair => $"{pair.Name}={pair.Value}");
     }
 
     private IReadOnlyList<string> Expose(ExposeInstruction expose)
     {
-        var ports = ExposedPorts.Parse(expose.Ports.SelectMany(port => scope.Words.ExpandWords(port, state.Variables)));
-        state.Configure(config => config with { ExposedPorts = Merge(config.ExposedPorts, ports) });
+        var ports = ExposedPorts.Parse(expose.Ports);
+        state.AddPorts(ports);
         return ports;
     }
 
-    private List<string> AddVolumes(VolumeInstruction volume)
+    private IReadOnlyList<string> AddVolumes(VolumeInstruction volume)
     {
-        var volumes = volume.Volumes.Select(Expand).ToList();
-        if (volumes.Contains(""))
+        if (volume.Volumes.Contains(""))
         {
             throw new KanikoException(ErrorCode.DockerfileSyntax, "VOLUME specified can not be an empty string");
         }
 
-        state.Configure(config => config with { Volumes = Merge(config.Volumes, volumes) });
-        return volumes;
+        state.AddVolumes(volume.Volumes);
+        return volume.Volumes;
     }
 
     private static Healthcheck Healthcheck(HealthcheckInstruction check) => new()
@@ -168,22 +162,9 @@ internal sealed class StagePlanner(StageScope scope, StageState state)
     private static long? Nanoseconds(TimeSpan? duration) =>
         duration is { Ticks: not 0 } given ? given.Ticks * TimeSpan.NanosecondsPerTick : null;
 
-    private IReadOnlyList<string> WithShell(CommandLine command) =>
-        command.IsShell ? [.. state.Shell, string.Join(' ', command.Words)] : command.Words;
+    private static IReadOnlyList<string>? NullIfEmpty(IReadOnlyList<string> words) => words.Count == 0 ? null : words;
 
-    private string Expand(string word) => scope.Words.Expand(word, state.Variables);
-
-    private static SortedDictionary<string, EmptyObject> Merge(
-        IReadOnlyDictionary<string, EmptyObject>? members, IEnumerable<string> added)
-    {
-        var merged = new SortedDictionary<string, EmptyObject>((members ?? new Dictionary<string, EmptyObject>()).ToDictionary(), StringComparer.Ordinal);
-        foreach (var name in added)
-        {
-            merged[name] = new EmptyObject();
-        }
-
-        return merged;
-    }
+    private IReadOnlyList<string> WithShell(CommandLine command) => command.WithShell(state.Shell);
 }
 
 /// <summary>What every step has in common.</summary>

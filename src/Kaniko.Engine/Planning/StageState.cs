@@ -8,18 +8,30 @@ internal sealed class StageState
 {
     public const string DefaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-    // ENV and LABEL may come thousands of times: they are collected here and written into the configuration when it is asked for.
+    // Instructions that add one thing may come thousands of times: what they add is collected here and written into the configuration
+    // when it is asked for.
     private readonly Variables environment;
     private readonly SortedDictionary<string, string> labels;
+    private readonly SortedDictionary<string, EmptyObject> ports;
+    private readonly SortedDictionary<string, EmptyObject> volumes;
+    private readonly List<string> triggers = [];
+    private readonly Dictionary<string, int> positions = new(StringComparer.Ordinal);
+    private readonly List<KeyValuePair<string, string?>> arguments = [];
+    private IReadOnlyList<string>? pairs;
     private ImageConfig config;
 
-    private StageState(ImageConfig config, Variables variables, List<string> arguments)
+    private StageState(ImageConfig config, Variables variables, IEnumerable<KeyValuePair<string, string?>> arguments)
     {
         this.config = config;
         environment = Variables.FromEnvironment(config.Config.Env ?? []);
-        labels = new((config.Config.Labels ?? new Dictionary<string, string>()).ToDictionary(), StringComparer.Ordinal);
+        labels = Sorted(config.Config.Labels);
+        ports = Sorted(config.Config.ExposedPorts);
+        volumes = Sorted(config.Config.Volumes);
         Variables = variables;
-        Arguments = arguments;
+        foreach (var (name, value) in arguments)
+        {
+            AddArgument(name, value);
+        }
     }
 
     /// <summary>The configuration so far.</summary>
@@ -28,15 +40,21 @@ internal sealed class StageState
         Config = config.Config with
         {
             Env = [.. Pairs(environment)],
-            Labels = labels.Count == 0 ? config.Config.Labels : labels.ToDictionary(StringComparer.Ordinal),
+            Labels = labels.Count == 0 ? config.Config.Labels : Sorted(labels),
+            ExposedPorts = ports.Count == 0 ? config.Config.ExposedPorts : Sorted(ports),
+            Volumes = volumes.Count == 0 ? config.Config.Volumes : Sorted(volumes),
+            OnBuild = triggers.Count == 0 ? null : [.. triggers],
         },
     };
 
-    /// <summary>ENV and ARG values together, as expansion and RUN see them: of the same name the later one counts.</summary>
+    /// <summary>ENV and ARG values together, as expansion and RUN see them: of the same name the later one counts. Changed only through this.</summary>
     public Variables Variables { get; }
 
-    /// <summary>The names of declared build arguments, for history.</summary>
-    public List<string> Arguments { get; }
+    /// <summary><see cref="Variables"/> as <c>NAME=value</c>; one list for all that look between two changes.</summary>
+    public IReadOnlyList<string> Environment => pairs ??= [.. Pairs(Variables)];
+
+    /// <summary>The declared build arguments with their first values, for history.</summary>
+    public IReadOnlyList<KeyValuePair<string, string?>> Arguments => arguments;
 
     /// <summary>CMD was given in this stage, so that ENTRYPOINT keeps it.</summary>
     public bool CmdGiven { get; set; }
@@ -46,6 +64,9 @@ internal sealed class StageState
     public string? User => string.IsNullOrEmpty(config.Config.User) ? null : config.Config.User;
 
     public IReadOnlyList<string> Shell => config.Config.Shell is { Count: > 0 } shell ? shell : ["/bin/sh", "-c"];
+
+    /// <summary>What ONBUILD left for stages on this one.</summary>
+    public IReadOnlyList<string> Triggers => triggers;
 
     public static StageState FromScratch(Platform platform) => new(
         new ImageConfig
@@ -73,14 +94,18 @@ internal sealed class StageState
             Author = image.Author,
             History = [],
             RootFs = new RootFs(),
-            Config = image.Config with { Env = [.. Pairs(environment)], OnBuild = null },
+            Config = image.Config with
+            {
+                Env = [.. Pairs(environment)],
+                OnBuild = null,
+                WorkingDir = string.IsNullOrEmpty(image.Config.WorkingDir) ? image.Config.WorkingDir : ImagePath.ResolveWorkdir("/", image.Config.WorkingDir),
+            },
         };
         return new StageState(config, environment, []);
     }
 
     /// <summary>Continues where another stage ends: its arguments are seen as well.</summary>
-    public StageState Continue() => new(
-        Config with { Config = Config.Config with { OnBuild = null } }, Variables.Copy(), [.. Arguments]);
+    public StageState Continue() => new(Config with { Config = Config.Config with { OnBuild = null } }, Variables.Copy(), arguments);
 
     public void Configure(Func<ContainerConfig, ContainerConfig> change) => config = config with { Config = change(config.Config) };
 
@@ -91,22 +116,56 @@ internal sealed class StageState
 
     public void SetEnvironment(string name, string value)
     {
-        Variables.Set(name, value);
+        Set(name, value);
         environment.Set(name, value);
     }
 
     public void SetLabel(string name, string value) => labels[name] = value;
 
+    public void AddPorts(IEnumerable<string> added) => Add(ports, added);
+
+    public void AddVolumes(IEnumerable<string> added) => Add(volumes, added);
+
+    public void AddTrigger(string trigger) => triggers.Add(trigger);
+
+    /// <param name="name">The argument.</param>
+    /// <param name="value">Null: it has none.</param>
     public void DeclareArgument(string name, string? value)
     {
-        if (value is not null)
+        if (value is not null && !GlobalScope.IsOutsideEnvironment(name))
         {
-            Variables.Set(name, value);
+            Set(name, value);
         }
 
-        if (!Arguments.Contains(name))
+        AddArgument(name, value);
+    }
+
+    private void Set(string name, string value)
+    {
+        Variables.Set(name, value);
+        pairs = null;
+    }
+
+    private void AddArgument(string name, string? value)
+    {
+        if (positions.TryGetValue(name, out var position))
         {
-            Arguments.Add(name);
+            arguments[position] = new(name, value);
+            return;
+        }
+
+        positions.Add(name, arguments.Count);
+        arguments.Add(new(name, value));
+    }
+
+    private static void Add(SortedDictionary<string, EmptyObject> members, IEnumerable<string> added)
+    {
+        foreach (var name in added)
+        {
+            members[name] = new EmptyObject();
         }
     }
+
+    private static SortedDictionary<string, T> Sorted<T>(IEnumerable<KeyValuePair<string, T>>? members) =>
+        new((members ?? []).ToDictionary(), StringComparer.Ordinal);
 }

@@ -33,7 +33,10 @@ internal sealed class BaseImages(BuildResources resources)
             (_, token) => documents.PullAsync(reference, platform, token),
             cancellationToken).ConfigureAwait(false);
         return new BaseImage(
-            name, image.Manifest.Digest, image.Document, ImageDocument.ReadConfig(image.Config.Span), new RegistryLocation(reference.WithDigest(image.Manifest.Digest)));
+            name, image.Manifest.Digest, image.Document, ImageDocument.ReadConfig(image.Config.Span), new RegistryLocation(reference.WithDigest(image.Manifest.Digest))
+            {
+                Warmed = resources.WarmedImages.TryOpen(image.Manifest.Digest) is null ? null : resources.WarmedImages.PathOf(image.Manifest.Digest),
+            });
     }
 
     /// <summary>The files of an image: its layers are fetched and unpacked side by side, each only once on this machine.</summary>
@@ -68,7 +71,7 @@ internal sealed class BaseImages(BuildResources resources)
     private Task<StageLayer> UnpackAsync(
         (Descriptor Descriptor, Digest DiffId) layer, BlobLocation location, int attempt, CancellationToken cancellationToken) =>
         resources.Rooms.Layers.GetOrUnpackAsync(
-            layer.DiffId,
+            Marked(layer.DiffId),
             token => OpenAsync(layer.Descriptor, location, attempt, token),
             warning => resources.Events.Offer(new Traced(TraceLevel.Info, warning)),
             cancellationToken);
@@ -84,10 +87,17 @@ internal sealed class BaseImages(BuildResources resources)
         {
             LayoutLocation layout => new ImageLayout(layout.Path).Blobs.Open(descriptor.Digest),
             CacheLocation cache => await cache.Cache.OpenAsync(descriptor, cancellationToken).ConfigureAwait(false),
+            RegistryLocation { Warmed: { } warmed } when new BlobStore(warmed).Contains(descriptor) => new BlobStore(warmed).Open(descriptor.Digest),
             RegistryLocation registry => await resources.Registries.For(registry.Reference, RegistryAccess.Pull)
                 .OpenBlobAsync(descriptor, attempt, cancellationToken).ConfigureAwait(false),
             _ => throw new InvalidOperationException($"no blobs in {location.GetType().Name}"),
         };
+    }
+
+    private Digest Marked(Digest diffId)
+    {
+        _ = resources.MarkDirectory(diffId.Hex);
+        return diffId;
     }
 
     // oci-layout://PATH[:TAG][@DIGEST]

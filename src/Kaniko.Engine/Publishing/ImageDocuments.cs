@@ -1,5 +1,6 @@
 using System.Text;
 using Kaniko.Engine.Caching;
+using Kaniko.Engine.Warming;
 using Kaniko.Images;
 using Kaniko.Registries;
 
@@ -12,6 +13,7 @@ namespace Kaniko.Engine.Publishing;
 internal sealed class ImageDocuments(BuildResources resources)
 {
     private readonly string pointers = Path.Join(resources.WorkDirectory, "images");
+    private readonly WarmedDocuments warmedDocuments = new(resources.WarmedImages);
 
     public async Task<PulledImage> PullAsync(ImageReference reference, Platform platform, CancellationToken cancellationToken)
     {
@@ -22,30 +24,22 @@ internal sealed class ImageDocuments(BuildResources resources)
         return image;
     }
 
-    /// <summary>The digest that the tag had before, if it still has it and its document is here.</summary>
+    /// <summary>The digest that the tag has, if its document is here; nothing is asked where that cannot be.</summary>
     private async Task<Digest?> UnchangedAsync(ImageReference reference, CancellationToken cancellationToken)
     {
-        if (Pointer(reference) is not { } before || TryRead(before) is null)
+        var before = Pointer(reference);
+        if ((before is null || TryRead(before) is null) && !resources.WarmedImages.Exists)
         {
             return null;
         }
 
         var head = await resources.Registries.For(reference, RegistryAccess.Pull).HeadManifestAsync(reference.Selector, cancellationToken)
             .ConfigureAwait(false);
-        return head?.Digest == before ? before : null;
+        return head is not null && TryRead(head.Digest) is not null ? head.Digest : null;
     }
 
-    private ReadOnlyMemory<byte>? TryRead(Digest digest)
-    {
-        using var file = resources.Blobs.TryOpen(digest);
-        if (file is null || file.Length > ImageDocument.MaximumConfigSize)
-        {
-            return null;
-        }
-
-        var bytes = new byte[file.Length];
-        return file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) == bytes.Length && Digest.Of(bytes) == digest ? bytes : null;
-    }
+    private ReadOnlyMemory<byte>? TryRead(Digest digest) =>
+        resources.Blobs.TryRead(digest, ImageDocument.MaximumConfigSize) ?? warmedDocuments.TryRead(digest);
 
     /// <summary>A memory that cannot be written is none: the image is asked for again.</summary>
     private void Keep(ImageReference reference, PulledImage image)
@@ -55,8 +49,10 @@ internal sealed class ImageDocuments(BuildResources resources)
         {
             foreach (var document in new[] { image.Index?.Bytes, image.Manifest.Bytes, image.Config }.OfType<ReadOnlyMemory<byte>>())
             {
-                _ = resources.Blobs.Write(document.Span);
+                _ = resources.Use.Mark(resources.Blobs.PathOf(resources.Blobs.Write(document.Span)));
             }
+
+            _ = resources.Use.Mark(PathOf(reference));
 
             if (reference.Digest is null && Pointer(reference) != top)
             {

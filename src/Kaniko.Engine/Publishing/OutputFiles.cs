@@ -2,6 +2,7 @@ using System.Text;
 using Kaniko.Diagnostics;
 using Kaniko.Images;
 using Kaniko.Tasks.Requests;
+using Kaniko.Tasks.Results;
 
 namespace Kaniko.Engine.Publishing;
 
@@ -18,10 +19,23 @@ public sealed class OutputFiles(OutputOptions options, string currentDirectory)
             .ConfigureAwait(false);
     }
 
+    /// <summary>buildx's <c>--metadata-file</c>.</summary>
+    public async Task WriteMetadataAsync(BuildResult result, IReadOnlyList<Diagnostic>? warnings)
+    {
+        if (options.MetadataFile is { } path)
+        {
+            await GuardAsync(path, () =>
+            {
+                AtomicFile.Write(Path.GetFullPath(path, currentDirectory), BuildMetadata.Write(result, warnings));
+                return Task.CompletedTask;
+            }).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>Finds out before anything is pushed whether the files can be written, so that a tag is not moved by a build that fails.</summary>
     public async Task CheckAsync()
     {
-        foreach (var path in new[] { options.DigestFile, options.ImageNameWithDigestFile, options.ImageNameTagWithDigestFile }.OfType<string>())
+        foreach (var path in new[] { options.DigestFile, options.ImageNameWithDigestFile, options.ImageNameTagWithDigestFile, options.MetadataFile }.OfType<string>())
         {
             if (!path.StartsWith("https://", StringComparison.Ordinal))
             {

@@ -1,3 +1,4 @@
+using System.Net;
 using Kaniko.Registries;
 using Kaniko.Registries.Auth;
 using Kaniko.Tasks.Requests;
@@ -27,9 +28,9 @@ internal static class RegistryAccessReader
             Mirrors = options.Mirrors,
             SkipDefaultRegistryFallback = options.SkipDefaultRegistryFallback,
             UserAgent = UserAgent(settings),
-            Proxy = HasProxy(settings.Environment) ? HttpClient.DefaultProxy : null,
+            Proxy = Proxy(settings.Environment),
         },
-        credentials ?? CredentialSources.Default(settings.Environment, options.CredentialHelpers),
+        credentials ?? CredentialSources.Default(settings.Environment, options.CredentialHelpers, Proxy(settings.Environment), settings.Time),
         settings.Time);
 
     // One path, or two with a comma between.
@@ -40,7 +41,8 @@ internal static class RegistryAccessReader
     private static string UserAgent(EngineSettings settings) => "kaniko/" + settings.Version
         + (settings.Environment.GetValueOrDefault("UPSTREAM_CLIENT_TYPE") is { Length: > 0 } client ? "," + client : "");
 
-    private static bool HasProxy(IReadOnlyDictionary<string, string> environment) => environment.Keys.Any(name =>
+    // .NET's proxy is made of the same variables; without any it would cost its time for nothing.
+    private static IWebProxy? Proxy(IReadOnlyDictionary<string, string> environment) => environment.Keys.Any(name =>
         name.Equals("http_proxy", StringComparison.OrdinalIgnoreCase) || name.Equals("https_proxy", StringComparison.OrdinalIgnoreCase)
-        || name.Equals("all_proxy", StringComparison.OrdinalIgnoreCase));
+        || name.Equals("all_proxy", StringComparison.OrdinalIgnoreCase)) ? HttpClient.DefaultProxy : null;
 }

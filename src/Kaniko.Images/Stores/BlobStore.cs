@@ -73,6 +73,19 @@ public sealed class BlobStore(string directory, bool isDurable = false)
             : throw Corrupt(descriptor, bytes.Length, Digest.Of(bytes));
     }
 
+    /// <summary>A small blob whose size is not known; null where the store does not hold it whole, or it is larger than the limit.</summary>
+    public ReadOnlyMemory<byte>? TryRead(Digest digest, int limit)
+    {
+        using var file = TryOpen(digest);
+        if (file is null || file.Length > limit)
+        {
+            return null;
+        }
+
+        var bytes = new byte[file.Length];
+        return file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) == bytes.Length && Digest.Of(bytes) == digest ? bytes : null;
+    }
+
     /// <summary>Stores what is in memory; nothing is written where the store holds it already.</summary>
     public Digest Write(ReadOnlySpan<byte> content)
     {

@@ -1,4 +1,6 @@
+using System.Net;
 using Kaniko.Diagnostics;
+using Kaniko.Registries.Auth.Clouds;
 
 namespace Kaniko.Registries.Auth;
 
@@ -9,11 +11,14 @@ public static class CredentialSources
 
     /// <summary>
     /// The default keychain (<c>DOCKER_AUTH_CONFIG</c>, then Docker's config file, then Podman's), then the built-in helpers in Kaniko's order.
-    /// Nothing is read before a registry asks for credentials.
+    /// Nothing is read before a registry asks for credentials, and the libraries of clouds are loaded for their registries only.
     /// </summary>
     /// <param name="environment">The variables of the program.</param>
     /// <param name="helpers">Kaniko's <c>--credential-helpers</c>: which built-in helpers take part; null for all of them.</param>
-    public static IReadOnlyList<ICredentialSource> Default(IReadOnlyDictionary<string, string> environment, IReadOnlyList<string>? helpers = null)
+    /// <param name="proxy">On the way to the token services of clouds; null: none.</param>
+    /// <param name="time">The clock of their tokens.</param>
+    public static IReadOnlyList<ICredentialSource> Default(
+        IReadOnlyDictionary<string, string> environment, IReadOnlyList<string>? helpers, IWebProxy? proxy, TimeProvider time)
     {
         RequireKnown(helpers);
         var sources = new List<ICredentialSource>();
@@ -30,6 +35,21 @@ public static class CredentialSources
         if (Takes(helpers, "env"))
         {
             sources.Add(new EnvironmentCredentials(environment));
+        }
+
+        if (Takes(helpers, "google"))
+        {
+            sources.Add(new GoogleCredentials(environment, time));
+        }
+
+        if (Takes(helpers, "ecr"))
+        {
+            sources.Add(new EcrCredentials(environment, proxy, time));
+        }
+
+        if (Takes(helpers, "acr"))
+        {
+            sources.Add(new AcrCredentials(environment, proxy, time));
         }
 
         if (Takes(helpers, "gitlab"))

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Kaniko.Reporting.Terminals;
 using Kaniko.Tasks.Events;
 using Kaniko.Tasks.Requests;
 
@@ -23,7 +22,7 @@ public sealed class KanikoLogReporter(TextWriter writer, ProgressOptions options
                 Log(Verbosity.Info, step.Text, step.Time);
                 break;
             case StepOutput output:
-                writer.Write($"{TerminalText.Neutralise(output.Line, color)}\n");
+                writer.Write($"{ForeignText.Neutralise(output.Line, color)}\n");
                 break;
             case StepCached cached:
                 Log(Verbosity.Debug, $"Found cached layer {cached.Key} in {cached.From}", cached.Time);

@@ -34,7 +34,7 @@ public sealed class PlainReporter(TextWriter writer, bool color, Verbosity verbo
                 break;
             case StepOutput output:
                 var item = Select(output.Step, output.Time);
-                writer.Write($"#{item.Number} {Amounts.Precise(output.Time - item.Started)} {TerminalText.Neutralise(output.Line, color)}\n");
+                writer.Write($"#{item.Number} {Amounts.Precise(output.Time - item.Started)} {ForeignText.Neutralise(output.Line, color)}\n");
                 break;
             case StepCached cached:
                 End(cached.Step, cached.Time, colors.Done("CACHED"));
@@ -84,7 +84,7 @@ public sealed class PlainReporter(TextWriter writer, bool color, Verbosity verbo
 
     private void Start(StepStarted step)
     {
-        var title = $"[{step.Stage} {step.Number}/{step.Total}] {FirstLine(step.Text)}";
+        var title = $"[{step.Stage} {step.Number}/{step.Total}] {ForeignText.FirstLine(step.Text)}";
         var item = new Item(items.Count + 1, ErrorReport.Safe(title), step.Time);
         items[step.Step] = item;
         Select(item);
@@ -172,10 +172,6 @@ public sealed class PlainReporter(TextWriter writer, bool color, Verbosity verbo
         TransferKind.Push => "pushing",
         _ => "reading context",
     };
-
-    internal static string FirstLine(string text) => text.IndexOf('\n', StringComparison.Ordinal) is >= 0 and var end
-        ? text[..end].TrimEnd('\r', ' ', '\\')
-        : text;
 
     private sealed class Item(int number, string title, DateTimeOffset started)
     {

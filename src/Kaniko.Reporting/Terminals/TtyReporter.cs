@@ -38,10 +38,10 @@ public sealed class TtyReporter(TextWriter writer, Terminal terminal, Verbosity 
                 (dockerfile, steps, started) = (ErrorReport.Safe(e.Dockerfile), e.Steps, e.Time);
                 break;
             case StepStarted e:
-                running[e.Step] = new Running($"[{e.Stage} {e.Number}/{e.Total}] {PlainReporter.FirstLine(e.Text)}", e.Time);
+                running[e.Step] = new Running($"[{e.Stage} {e.Number}/{e.Total}] {ForeignText.FirstLine(e.Text)}", e.Time);
                 break;
             case StepOutput e:
-                running.GetValueOrDefault(e.Step)?.Add(TerminalText.Neutralise(e.Line, keepColor: false));
+                running.GetValueOrDefault(e.Step)?.Add(ForeignText.Neutralise(e.Line, keepColor: false));
                 break;
             case StepCached e:
                 End(e.Step, colors.Done("CACHED"), 6);

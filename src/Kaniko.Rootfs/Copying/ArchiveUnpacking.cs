@@ -41,7 +41,6 @@ internal sealed class ArchiveUnpacking(CopyOptions options)
         {
             Form = UnpackForm.Archive,
             Owner = options.Owner,
-            Mode = options.Mode,
             Code = ErrorCode.CopyFailed,
         }).Apply(reader, cancellationToken);
 

@@ -9,8 +9,11 @@ public sealed record CopyOptions
     /// <summary>Without <see cref="Owner"/>: files keep the owner that they have, as they do from another stage.</summary>
     public bool KeepOwner { get; init; }
 
-    /// <summary>The mode of files, directories and made parents in place of their own.</summary>
+    /// <summary>The mode of files, and of directories below what a source names, in place of their own. Not of what an archive holds.</summary>
     public ModeChange? Mode { get; init; }
+
+    /// <summary>The permission bits of a made destination and its made parents; null for 0755.</summary>
+    public int? ParentMode { get; init; }
 
     /// <summary>Keeps the directories that the sources lie in, from <c>/./</c> on where a source has that.</summary>
     public bool Parents { get; init; }

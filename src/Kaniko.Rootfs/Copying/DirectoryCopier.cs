@@ -51,7 +51,7 @@ internal sealed class DirectoryCopier : ISelectionVisitor, IDisposable
             }
             else
             {
-                Opened.SetMode(handle, copier.ModeOf(directory.Metadata), directory.Path);
+                Opened.SetMode(handle, directory.Metadata.Mode, directory.Path);
                 Opened.SetTime(handle, directory.Metadata.ModificationTime, directory.Path);
             }
         }

@@ -10,6 +10,8 @@ internal readonly record struct CopyPlace(SafeFileHandle Parent, byte[] Name, by
 /// <summary>Copies single entries with their owner, mode, attributes and time, and links what was linked in the source.</summary>
 internal sealed class EntryCopier(RootDirectory destination, CopyOptions options) : IDisposable
 {
+    private const int DefaultMode = 0x1ED;
+
     private readonly ContentCopier content = new();
     private readonly Dictionary<(ulong FileSystem, ulong Inode), (byte[] Path, EntryMetadata Made)> links = [];
 
@@ -20,9 +22,16 @@ internal sealed class EntryCopier(RootDirectory destination, CopyOptions options
         };
 
     /// <summary>The directories up to a path, made as COPY makes missing ones; the last one is open.</summary>
-    public SafeFileHandle MakeParents(ReadOnlySpan<byte> path, List<byte[]> made)
+    public SafeFileHandle MakeParents(ReadOnlySpan<byte> path, List<byte[]> made) => MakeDirectories(path, options.ParentMode ?? DefaultMode, made);
+
+    /// <summary>As <see cref="MakeParents"/>, for an archive: the mode asked for is not theirs.</summary>
+    public SafeFileHandle MakeArchiveRoot(ReadOnlySpan<byte> path, List<byte[]> made) => MakeDirectories(path, DefaultMode, made);
+
+    /// <summary>Forgets what was copied so far: names of one file are linked only within what one source names.</summary>
+    public void ForgetLinks() => links.Clear();
+
+    private SafeFileHandle MakeDirectories(ReadOnlySpan<byte> path, int mode, List<byte[]> made)
     {
-        var mode = options.Mode?.Invoke(0x1ED, true) ?? 0x1ED;
         try
         {
             return destination.MakeAndOpenDirectories(path, new NewDirectory(mode, (options.Owner ?? default).Uid, (options.Owner ?? default).Gid), made);
@@ -44,6 +53,11 @@ internal sealed class EntryCopier(RootDirectory destination, CopyOptions options
             case EntryKind.Symlink:
                 var target = At.ReadLink(parent, name);
                 Make(place, (out int error) => At.TrySymlink(target, place.Parent, place.Name, out error));
+                ApplyToPlace(parent, name, metadata, place);
+                break;
+            case EntryKind.Socket:
+                // What the machine's process listens on is nothing in an image: its place is kept by an empty file.
+                Create(place).Dispose();
                 ApplyToPlace(parent, name, metadata, place);
                 break;
             case EntryKind.Fifo or EntryKind.CharacterDevice or EntryKind.BlockDevice:

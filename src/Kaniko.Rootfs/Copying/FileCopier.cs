@@ -10,7 +10,7 @@ namespace Kaniko.Rootfs;
 public sealed class FileCopier(RootDirectory source, RootDirectory destination, CopyOptions options)
 {
     /// <summary>
-    /// Copies to an absolute path; one that ends in <c>/</c>, or several sources, mean a directory. Nothing is changed when a
+    /// Copies each source in turn to an absolute path; one that ends in <c>/</c> means a directory. Nothing is changed when a
     /// source does not exist.
     /// </summary>
     public void Copy(IReadOnlyList<string> sources, string destinationPath, CancellationToken cancellationToken)
@@ -45,12 +45,13 @@ public sealed class FileCopier(RootDirectory source, RootDirectory destination, 
     {
         var resolver = new SourceResolver(source, options);
         var matches = resolver.Resolve(sources, cancellationToken);
-        var isDirectory = sources.Count > 1 || NamesDirectory(destinationPath);
+        var isDirectory = NamesDirectory(destinationPath);
         var made = new List<byte[]>();
         using var copier = new EntryCopier(destination, options);
         foreach (var match in matches)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            copier.ForgetLinks();
             var target = destination.Follow(BytePath.Of(destinationPath));
             if (match.IsDirectory)
             {
@@ -89,7 +90,6 @@ public sealed class FileCopier(RootDirectory source, RootDirectory destination, 
     private void CopyDirectory(
         EntryCopier copier, SourceMatch match, byte[] target, List<byte[]> made, CancellationToken cancellationToken)
     {
-        var isNew = destination.Stat(target, follow: true) is null;
         using (var directory = copier.MakeParents(target, made))
         {
             using var copying = new DirectoryCopier(copier, directory, target, cancellationToken);
@@ -100,16 +100,12 @@ public sealed class FileCopier(RootDirectory source, RootDirectory destination, 
                 throw new SourceResolver(source, options).NotFound(BytePath.Text(BytePath.Join(match.Path, BytePath.Of(required))));
             }
 
-            // The source root stands for no directory that anybody made: its mode and time are accidents of the machine.
-            if (isNew && match.Path.Length > 0)
-            {
-                using var from = source.OpenHandle(match.Path, OpenFlags.ReadDirectory);
-                copier.ApplyToDirectory(from, [], match.Metadata, directory);
-                made.RemoveAll(path => path.AsSpan().SequenceEqual(target));
-            }
-            else if (match.Path.Length > 0)
+            // The destination is no copy of the directory that the source names, so it takes only its time; the source root stands for no
+            // directory that anybody made, and even its time is an accident of the machine.
+            if (match.Path.Length > 0)
             {
                 Opened.SetTime(directory, match.Metadata.ModificationTime, target);
+                made.RemoveAll(path => path.AsSpan().SequenceEqual(target));
             }
         }
     }
@@ -151,7 +147,7 @@ public sealed class FileCopier(RootDirectory source, RootDirectory destination, 
             return false;
         }
 
-        using var directory = copier.MakeParents(target, made);
+        using var directory = copier.MakeArchiveRoot(target, made);
         unpacking.Unpack(content, directory, cancellationToken);
         return true;
     }

@@ -29,7 +29,7 @@ internal sealed class HashListing(bool includeOwner) : ISelectionVisitor
     {
         match = directory;
 
-        // The source root's own mode is not copied: see FileCopier.
+        // The source root's own mode is an accident of the machine; that of another directory is seen through a mount.
         var metadata = directory.Path.Length > 0 ? directory.Metadata : directory.Metadata with { Mode = 0x1ED, Uid = 0, Gid = 0 };
         Append("D"u8);
         Append(metadata, ExtendedAttributes.TryGet(opened, default, "security.capability"u8) ?? []);

@@ -41,7 +41,7 @@ internal sealed class SelectedTree(RootDirectory source, CopyOptions options, So
                 case Visit.Enter:
                     Enter(walk, visitor);
                     break;
-                case Visit.Leaf when walk.Metadata.Kind != EntryKind.Socket && !walk.Metadata.IsWhiteout:
+                case Visit.Leaf when !walk.Metadata.IsWhiteout:
                     Leaf(walk, visitor);
                     break;
                 case Visit.Leave:

@@ -20,6 +20,7 @@ namespace Kaniko.Tasks.Events;
 [JsonDerivedType(typeof(WarningRaised), "warning-raised")]
 [JsonDerivedType(typeof(Traced), "traced")]
 [JsonDerivedType(typeof(PlanPrinted), "plan-printed")]
+[JsonDerivedType(typeof(CiLine), "ci-line")]
 [JsonDerivedType(typeof(BuildFinished), "build-finished")]
 [JsonDerivedType(typeof(BuildFailed), "build-failed")]
 [JsonDerivedType(typeof(CommandFinished), "command-finished")]
@@ -137,6 +138,13 @@ public sealed record Traced(TraceLevel Level, string Message) : BuildEvent;
 /// <summary>The plan of a dry run.</summary>
 /// <param name="Lines">One action each.</param>
 public sealed record PlanPrinted(IReadOnlyList<string> Lines) : BuildEvent;
+
+/// <summary>
+/// A line that a CI system understands: the beginning or end of a group, an annotation. Only where events are what is printed
+/// (<c>--progress=rawjson</c>): a front door writes it to its own log as it is, at the place where it came.
+/// </summary>
+/// <param name="Line">The line, without its end.</param>
+public sealed record CiLine(string Line) : BuildEvent;
 
 /// <summary>The last event of a build that succeeded.</summary>
 /// <param name="Result">What it made.</param>

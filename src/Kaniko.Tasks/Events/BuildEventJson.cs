@@ -15,6 +15,9 @@ public static class BuildEventJson
     /// <summary>The event as one line, without its end.</summary>
     public static string Write(BuildEvent buildEvent) => JsonSerializer.Serialize(buildEvent, Json.BuildEvent);
 
+    /// <summary>The result as one line, without its end.</summary>
+    public static string Write(BuildResult result) => JsonSerializer.Serialize(result, Json.BuildResult);
+
     /// <summary>The event of a line, or null when the line is none: other programs may write between events.</summary>
     public static BuildEvent? TryRead(string line)
     {

@@ -21,14 +21,23 @@ public sealed class EventLines
 {
     private readonly Dictionary<string, string> names = [];
 
-    /// <summary>The line of an event; null when it has none.</summary>
+    /// <summary>
+    /// The line of an event; null when it has none. It is one line, without control characters, and no CI system takes it for a command:
+    /// what steps print, and names that images bring along, are other people's text.
+    /// </summary>
     /// <param name="buildEvent">The next event.</param>
-    public (LineLevel Level, string Text)? Of(BuildEvent buildEvent) => buildEvent switch
+    public (LineLevel Level, string Text)? Of(BuildEvent buildEvent) => buildEvent is CiLine ci
+        ? (LineLevel.Information, ci.Line)
+        : LineOf(buildEvent) is (var level, var text)
+            ? (level, ForeignText.ForAnyLog(text))
+            : null;
+
+    private (LineLevel Level, string Text)? LineOf(BuildEvent buildEvent) => buildEvent switch
     {
         BuildStarted e => (LineLevel.Verbose, $"kaniko {e.Version}: {e.Dockerfile}, {e.Stages} stages, {e.Steps} steps"),
         StageStarted e => (LineLevel.Information, $"[{e.Stage}] FROM {e.Base}"),
-        StepStarted e => (LineLevel.Information, $"{Name(e)} {e.Text}"),
-        StepOutput e => (LineLevel.Information, $"{NameOf(e.Step)} {e.Line}"),
+        StepStarted e => (LineLevel.Information, $"{Name(e)} {ForeignText.FirstLine(e.Text)}"),
+        StepOutput e => (LineLevel.Information, $"{NameOf(e.Step)} {ForeignText.Neutralise(e.Line, keepColor: false)}"),
         StepCached e => (LineLevel.Information, $"{NameOf(e.Step)} cached ({e.From})"),
         LayerFinished e => (LineLevel.Verbose, $"{NameOf(e.Step)} layer {e.Digest}, {e.Size} bytes"),
         TransferProgressed { Done: true } e => (LineLevel.Verbose, $"{e.Kind} {e.Name}{(e.Note is null ? "" : $" ({e.Note})")}"),

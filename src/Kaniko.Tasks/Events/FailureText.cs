@@ -31,6 +31,7 @@ public static class FailureText
             }
         }
 
-        return (failure.Hint is null ? text : text.Append("\nhint: ").Append(failure.Hint)).ToString();
+        _ = failure.Hint is null ? text : text.Append("\nhint: ").Append(failure.Hint);
+        return string.Join('\n', text.ToString().Split('\n').Select(ForeignText.ForAnyLog));
     }
 }

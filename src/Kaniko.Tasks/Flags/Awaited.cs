@@ -4,6 +4,5 @@ namespace Kaniko.Tasks.Flags;
 internal static class Awaited
 {
     public const string OwnImage = "the executor image and its tiers";
-    public const string Metadata = "result files for CI systems";
     public const string ParallelPlans = "plans printed beside a build";
 }

@@ -73,8 +73,31 @@ public sealed class FlagTable<TRequest>
         return arguments;
     }
 
+    /// <summary>As <see cref="Print"/>, for people to read: values of build arguments, and credentials in addresses, are left out.</summary>
+    /// <param name="request">What to say.</param>
+    public IReadOnlyList<string> Describe(TRequest request)
+    {
+        var defaults = new TRequest();
+        return [.. Flags.SelectMany(flag => flag.Print(request, defaults).Select(value =>
+            flag.Kind == FlagKind.Switch && value == "true" ? $"--{flag.Name}" : $"--{flag.Name}={(flag.Sensitive ? Concealed(flag, value) : value)}"))];
+    }
+
     /// <summary>The long names that a user may have meant.</summary>
     internal IEnumerable<string> Names => Flags.Where(flag => !flag.Hidden).SelectMany(flag => flag.Aliases.Prepend(flag.Name));
+
+    private static string Concealed(Flag flag, string value)
+    {
+        if (flag.Name == "build-arg")
+        {
+            return value.IndexOf('=', StringComparison.Ordinal) is >= 0 and var equals ? value[..(equals + 1)] + "***" : value;
+        }
+
+        var query = value.IndexOf('?', StringComparison.Ordinal);
+        value = query < 0 ? value : value[..query] + "?***"; // signatures of object stores
+        return value.IndexOf("://", StringComparison.Ordinal) is >= 0 and var scheme && value.LastIndexOf('@') is var at && at > scheme
+            ? $"{value[..(scheme + 3)]}***{value[at..]}"
+            : value;
+    }
 
     private void Add(Flag<TRequest> flag)
     {

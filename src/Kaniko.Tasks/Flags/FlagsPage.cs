@@ -18,6 +18,8 @@ public static class FlagsPage
             """.ReplaceLineEndings("\n"));
         Append(page, "`kaniko build`, the executor", ExecutorFlags.Table.Flags);
         Append(page, "`kaniko warm`, the warmer", WarmFlags.Table.Flags);
+        Append(page, "`kaniko gc`", StoreFlags.GcTable.Flags);
+        Append(page, "`kaniko du`", StoreFlags.DuTable.Flags);
         Append(page, "`kaniko push`", PushFlags.Table.Flags);
         Append(page, "`kaniko copy`", CopyFlags.Table.Flags);
         Append(page, "`kaniko index`", IndexFlags.Table.Flags);

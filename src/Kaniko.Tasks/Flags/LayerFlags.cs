@@ -1,4 +1,3 @@
-using Kaniko.Diagnostics;
 using Kaniko.Tasks.Requests;
 using Of = Kaniko.Tasks.Flags.FlagOf<Kaniko.Tasks.Requests.SnapshotOptions>;
 
@@ -48,18 +47,11 @@ internal static class LayerFlags
                 + " A build argument of the name SOURCE_DATE_EPOCH counts first.",
         },
         Of.Number("compatibility-version", "Which version of the output to make, so that another release makes the same",
-            o => o.CompatibilityVersion, (o, v) => o with { CompatibilityVersion = Known(v) }) with
+            o => o.CompatibilityVersion, (o, v) => o with { CompatibilityVersion = v }) with
         {
             Placeholder = "VERSION",
             Default = SnapshotOptions.NewestCompatibilityVersion.ToString(System.Globalization.CultureInfo.InvariantCulture),
             Details = "Fixes what is decided here: order and headers in layers, the documents of the image. The newest is the default.",
         },
     ];
-
-    private static int Known(int version) => version is >= 1 and <= SnapshotOptions.NewestCompatibilityVersion
-        ? version
-        : throw new KanikoException(ErrorCode.UsageInvalid, $"this release does not make output of version {version}")
-        {
-            Hint = $"leave --compatibility-version out, or give 1 to {SnapshotOptions.NewestCompatibilityVersion}",
-        };
 }

@@ -44,6 +44,39 @@ internal static class OutputFlags
         },
     ];
 
+    /// <summary>A file that cannot be written is a warning: the image is what counts.</summary>
+    private static Flag<OutputOptions>[] ForCi() =>
+    [
+        Of.Text("report", "Write everything that was told of the build as JSON", o => o.ReportFile, (o, v) => o with { ReportFile = v }) with
+        {
+            Placeholder = "FILE",
+            Details = "The events of --progress=rawjson, and the result; also of a build that failed.",
+        },
+        Of.Text("summary-file", "Write a page about the build in Markdown", o => o.SummaryFile, (o, v) => o with { SummaryFile = v }) with
+        {
+            Placeholder = "FILE",
+            Details = "Tags, digests, layers, steps and findings; also of a build that failed. GitHub gets it without being asked.",
+        },
+        Of.Text("dotenv-file", "Write KANIKO_DIGEST and other results, a variable a line", o => o.DotenvFile, (o, v) => o with { DotenvFile = v }) with
+        {
+            Placeholder = "FILE",
+            Details = "GitLab's artifacts:reports:dotenv.",
+        },
+        Of.Text("code-quality-file", "Write the findings of the build checks as Code Climate's JSON",
+            o => o.CodeQualityFile, (o, v) => o with { CodeQualityFile = v }) with
+        {
+            Placeholder = "FILE",
+            Details = "GitLab's artifacts:reports:codequality.",
+        },
+        Of.Choice("ci", "The CI system that is told of groups, findings and results",
+            ["auto", "none", "github", "gitlab", "azure", "teamcity", "jenkins", "bitbucket", "circleci", "buildkite", "woodpecker", "drone"],
+            o => (int)o.Ci, (o, v) => o with { Ci = (CiMode)v }) with
+        {
+            Default = "auto",
+            Details = "auto: the one whose variables are there.",
+        },
+    ];
+
     private static Flag<OutputOptions>[] Written() =>
     [
         Of.Text("tar-path", "Write the image as a tarball for 'docker load'", o => o.TarPath, (o, v) => o with { TarPath = v }) with
@@ -74,8 +107,9 @@ internal static class OutputFlags
         Of.Text("metadata-file", "Write what was built as JSON, as buildx does", o => o.MetadataFile, (o, v) => o with { MetadataFile = v }) with
         {
             Placeholder = "FILE",
-            NotYet = Awaited.Metadata,
+            Details = "With BUILDX_METADATA_WARNINGS=1 it holds the findings of the build checks too.",
         },
+        .. ForCi(),
         Of.Choice("image-format", "Media types of the image", ["docker", "oci"],
             o => o.ImageFormat is { } format ? (int)format : -1, (o, v) => o with { ImageFormat = (ImageFormat)v }) with
         {

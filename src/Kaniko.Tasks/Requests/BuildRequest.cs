@@ -118,6 +118,21 @@ public sealed record OutputOptions
     /// <summary>buildx's metadata JSON.</summary>
     public string? MetadataFile { get; init; }
 
+    /// <summary>Everything that was told of the build, as JSON; also of a build that failed.</summary>
+    public string? ReportFile { get; init; }
+
+    /// <summary>A page about the build in Markdown; also of a build that failed.</summary>
+    public string? SummaryFile { get; init; }
+
+    /// <summary><c>KANIKO_DIGEST=…</c> and the like, a line each: GitLab's dotenv report.</summary>
+    public string? DotenvFile { get; init; }
+
+    /// <summary>The findings of the build checks in Code Climate's JSON: GitLab's code quality report.</summary>
+    public string? CodeQualityFile { get; init; }
+
+    /// <summary>The CI system that is spoken to.</summary>
+    public CiMode Ci { get; init; } = CiMode.Auto;
+
     /// <summary>Null: what the base image has; for <c>scratch</c>, OCI.</summary>
     public ImageFormat? ImageFormat { get; init; }
 
@@ -126,6 +141,46 @@ public sealed record OutputOptions
 
     /// <summary>-1: the default level. gzip: 1 to 9; zstd: 1 to 22.</summary>
     public int CompressionLevel { get; init; } = -1;
+}
+
+/// <summary>Which CI system is told of groups, findings and results.</summary>
+public enum CiMode
+{
+    /// <summary>The one whose variables are there.</summary>
+    Auto,
+
+    /// <summary>None.</summary>
+    None,
+
+    /// <summary>GitHub Actions.</summary>
+    GitHub,
+
+    /// <summary>GitLab CI/CD.</summary>
+    GitLab,
+
+    /// <summary>Azure Pipelines.</summary>
+    Azure,
+
+    /// <summary>TeamCity.</summary>
+    TeamCity,
+
+    /// <summary>Jenkins.</summary>
+    Jenkins,
+
+    /// <summary>Bitbucket Pipelines.</summary>
+    Bitbucket,
+
+    /// <summary>CircleCI.</summary>
+    CircleCi,
+
+    /// <summary>Buildkite.</summary>
+    Buildkite,
+
+    /// <summary>Woodpecker.</summary>
+    Woodpecker,
+
+    /// <summary>Drone.</summary>
+    Drone,
 }
 
 /// <summary>Media types of an image.</summary>

@@ -19,8 +19,8 @@ internal static class CheckJson
         json.WriteArray("sources", [inspected.Source], source =>
         {
             json.WriteString("filename", source.Name);
-            json.WriteString("language", "Dockerfile");
             json.WriteBase64String("data", Encoding.UTF8.GetBytes(source.Content));
+            json.WriteString("language", "Dockerfile");
         });
         if (inspected.Error is { } error)
         {

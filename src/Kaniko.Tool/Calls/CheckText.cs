@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Kaniko.Diagnostics;
 using Kaniko.Engine.Checking;
@@ -25,11 +26,41 @@ internal static class CheckText
                 .Append(finding.Detail).Append('\n');
             if (finding.Span is { } span)
             {
-                text.Append(inspected.Source.Name).Append(':').Append(span.StartLine).Append('\n')
-                    .Append(Rule).Append(Excerpt.Render(inspected.Source, span)).Append(Rule);
+                AppendSource(text, inspected.Source, span);
             }
         }
 
         return text.ToString();
+    }
+
+    /// <summary>The lines with a few around them, in BuildKit's form.</summary>
+    private static void AppendSource(StringBuilder text, SourceText source, SourceSpan span)
+    {
+        var lines = source.Content.Split('\n');
+        var (first, last) = (span.StartLine, Math.Min(span.EndLine, lines.Length));
+        var (start, end) = (first, last);
+        var wanted = first == last ? 4 : 2;
+        for (var shown = 0; shown < wanted; shown++)
+        {
+            if (start > 1)
+            {
+                start--;
+                shown++;
+            }
+
+            if (end < lines.Length)
+            {
+                end++;
+                shown++;
+            }
+        }
+
+        text.Append(CultureInfo.InvariantCulture, $"{source.Name}:{first}\n{Rule}");
+        for (var line = start; line <= end; line++)
+        {
+            text.Append(CultureInfo.InvariantCulture, $" {line,3} | {(line >= first && line <= last ? ">>>" : "   ")} {lines[line - 1]}\n");
+        }
+
+        text.Append(Rule);
     }
 }

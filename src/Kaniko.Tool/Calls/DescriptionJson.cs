@@ -39,7 +39,6 @@ internal static class DescriptionJson
         });
         WriteSome(json, "secrets", outline.Secrets, mount => WriteMount(json, mount));
         WriteSome(json, "ssh", outline.SshAgents, mount => WriteMount(json, mount));
-        WriteSome(json, "cache", outline.Caches, id => json.WriteString("ID", id));
         WriteSources(json, source);
     });
 

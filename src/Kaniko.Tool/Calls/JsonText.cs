@@ -56,7 +56,7 @@ internal static class JsonText
         }
     }
 
-    /// <summary>BuildKit's location: whole lines of the only source.</summary>
+    /// <summary>BuildKit's location: whole lines. The index of the only source is 0, which its form leaves out.</summary>
     public static void WriteLocation(this Utf8JsonWriter json, SourceSpan? place)
     {
         if (place is not { } span)
@@ -66,7 +66,6 @@ internal static class JsonText
 
         json.WriteObject("location", () =>
         {
-            json.WriteNumber("sourceIndex", 0);
             json.WriteArray("ranges", [span], range =>
             {
                 json.WriteObject("start", () => json.WriteNumber("line", range.StartLine));

@@ -84,7 +84,7 @@ public sealed partial record KanikoBuildSettings
     /// <summary>Resets <see cref="ImageNameTagWithDigestFile"/>.</summary>
     public KanikoBuildSettings ResetImageNameTagWithDigestFile() => this with { ImageNameTagWithDigestFile = null };
 
-    /// <summary>Write what was built as JSON, as buildx does (<c>FILE</c>).</summary>
+    /// <summary>Write what was built as JSON, as buildx does (<c>FILE</c>). With BUILDX_METADATA_WARNINGS=1 it holds the findings of the build checks too.</summary>
     public string? MetadataFile { get; init; }
 
     /// <summary>Sets <see cref="MetadataFile"/>.</summary>
@@ -92,6 +92,51 @@ public sealed partial record KanikoBuildSettings
 
     /// <summary>Resets <see cref="MetadataFile"/>.</summary>
     public KanikoBuildSettings ResetMetadataFile() => this with { MetadataFile = null };
+
+    /// <summary>Write everything that was told of the build as JSON (<c>FILE</c>). The events of --progress=rawjson, and the result; also of a build that failed.</summary>
+    public string? ReportFile { get; init; }
+
+    /// <summary>Sets <see cref="ReportFile"/>.</summary>
+    public KanikoBuildSettings SetReportFile(string? value) => this with { ReportFile = value };
+
+    /// <summary>Resets <see cref="ReportFile"/>.</summary>
+    public KanikoBuildSettings ResetReportFile() => this with { ReportFile = null };
+
+    /// <summary>Write a page about the build in Markdown (<c>FILE</c>). Tags, digests, layers, steps and findings; also of a build that failed. GitHub gets it without being asked.</summary>
+    public string? SummaryFile { get; init; }
+
+    /// <summary>Sets <see cref="SummaryFile"/>.</summary>
+    public KanikoBuildSettings SetSummaryFile(string? value) => this with { SummaryFile = value };
+
+    /// <summary>Resets <see cref="SummaryFile"/>.</summary>
+    public KanikoBuildSettings ResetSummaryFile() => this with { SummaryFile = null };
+
+    /// <summary>Write KANIKO_DIGEST and other results, a variable a line (<c>FILE</c>). GitLab's artifacts:reports:dotenv.</summary>
+    public string? DotenvFile { get; init; }
+
+    /// <summary>Sets <see cref="DotenvFile"/>.</summary>
+    public KanikoBuildSettings SetDotenvFile(string? value) => this with { DotenvFile = value };
+
+    /// <summary>Resets <see cref="DotenvFile"/>.</summary>
+    public KanikoBuildSettings ResetDotenvFile() => this with { DotenvFile = null };
+
+    /// <summary>Write the findings of the build checks as Code Climate's JSON (<c>FILE</c>). GitLab's artifacts:reports:codequality.</summary>
+    public string? CodeQualityFile { get; init; }
+
+    /// <summary>Sets <see cref="CodeQualityFile"/>.</summary>
+    public KanikoBuildSettings SetCodeQualityFile(string? value) => this with { CodeQualityFile = value };
+
+    /// <summary>Resets <see cref="CodeQualityFile"/>.</summary>
+    public KanikoBuildSettings ResetCodeQualityFile() => this with { CodeQualityFile = null };
+
+    /// <summary>The CI system that is told of groups, findings and results. auto: the one whose variables are there. Default: <c>auto</c>.</summary>
+    public KanikoCi? Ci { get; init; }
+
+    /// <summary>Sets <see cref="Ci"/>.</summary>
+    public KanikoBuildSettings SetCi(KanikoCi? value) => this with { Ci = value };
+
+    /// <summary>Resets <see cref="Ci"/>.</summary>
+    public KanikoBuildSettings ResetCi() => this with { Ci = null };
 
     /// <summary>Media types of the image. Default: those of the base image; for scratch, oci.</summary>
     public KanikoImageFormat? ImageFormat { get; init; }

@@ -1,6 +1,46 @@
 // Made from the flag table: run the tests of this project with KANIKO_UPDATE=1 to write it anew.
 namespace Nuke.Kaniko;
 
+/// <summary>The CI system that is told of groups, findings and results. auto: the one whose variables are there. Default: <c>auto</c>.</summary>
+public enum KanikoCi
+{
+    /// <summary><c>--ci=auto</c></summary>
+    Auto,
+
+    /// <summary><c>--ci=none</c></summary>
+    None,
+
+    /// <summary><c>--ci=github</c></summary>
+    Github,
+
+    /// <summary><c>--ci=gitlab</c></summary>
+    Gitlab,
+
+    /// <summary><c>--ci=azure</c></summary>
+    Azure,
+
+    /// <summary><c>--ci=teamcity</c></summary>
+    Teamcity,
+
+    /// <summary><c>--ci=jenkins</c></summary>
+    Jenkins,
+
+    /// <summary><c>--ci=bitbucket</c></summary>
+    Bitbucket,
+
+    /// <summary><c>--ci=circleci</c></summary>
+    Circleci,
+
+    /// <summary><c>--ci=buildkite</c></summary>
+    Buildkite,
+
+    /// <summary><c>--ci=woodpecker</c></summary>
+    Woodpecker,
+
+    /// <summary><c>--ci=drone</c></summary>
+    Drone,
+}
+
 /// <summary>Media types of the image. Default: those of the base image; for scratch, oci.</summary>
 public enum KanikoImageFormat
 {

@@ -47,7 +47,6 @@ public sealed class DescribingTests
             outline.Arguments.Select(argument => $"{argument.Name}={argument.Value} {argument.Description}"));
         Assert.Equal(["token True", "key False"], outline.Secrets.Select(secret => $"{secret.Id} {secret.Required}"));
         Assert.Equal("default", Assert.Single(outline.SshAgents).Id);
-        Assert.Equal("/root/.cache", Assert.Single(outline.Caches));
     }
 
     [Fact]

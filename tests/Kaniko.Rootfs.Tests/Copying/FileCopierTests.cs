@@ -20,7 +20,9 @@ public sealed class FileCopierTests
     [InlineData("a=1", "l>/none/deep", "a /l/", "l>/none/deep none/deep/a=1")]
     [InlineData("a=1", "l>/t/sub", "a /l/..", "a=1 l>/t/sub")]
     [InlineData("a=1", "l>/t t=old", "a /l", "l>/t t=1")]
-    [InlineData("a=1 b=2", "", "a b /d", "d/a=1 d/b=2")]
+    [InlineData("a=1 b=2", "", "a b /d/", "d/a=1 d/b=2")]
+    [InlineData("a=1 b=2", "", "a b /d", "d=2")]
+    [InlineData("a=1 b=2", "d/", "a b /d", "d/a=1 d/b=2")]
     [InlineData("a=1", "a=old", "a /a", "a=1")]
     [InlineData("d/a=1 d/s/b=2 d/l>a", "", "d /e", "e/a=1 e/l>a e/s/b=2")]
     [InlineData("d/a=1", "e/old=0", "d/ /e/", "e/a=1 e/old=0")]
@@ -148,6 +150,7 @@ public sealed class FileCopierTests
         using var trees = new CopyTrees("d/s/a=1", "o/s/");
         trees.Source.SetOwner("d/s"u8, 7, 8);
         trees.Source.SetOwner("d/s/a"u8, 7, 8);
+        trees.Source.SetOwner("d"u8, 7, 8);
         trees.Source.SetMode("d"u8, 0x1C0);
         trees.Source.SetMode("d/s"u8, 0x5F8);
         trees.Source.SetMode("d/s/a"u8, 0xDED);
@@ -157,7 +160,7 @@ public sealed class FileCopierTests
         trees.Copy("d /o");
 
         var (made, below, file) = (trees.Stat("new"), trees.Stat("new/s"), trees.Stat("new/s/a"));
-        Assert.Equal((0x1C0, 0u, CopyTrees.Time), (made.Mode, made.Uid, made.ModificationTime));
+        Assert.Equal((0x1ED, 0u, CopyTrees.Time), (made.Mode, made.Uid, made.ModificationTime));
         Assert.Equal((0x5F8, 0u, CopyTrees.Time), (below.Mode, below.Uid, below.ModificationTime));
         Assert.Equal((0xDED, 0u, 0u, CopyTrees.Time), (file.Mode, file.Uid, file.Gid, file.ModificationTime));
         Assert.Equal(0x1ED, trees.Stat("o").Mode);
@@ -174,14 +177,15 @@ public sealed class FileCopierTests
         {
             Owner = new Owner(99, 98),
             Mode = static (_, isDirectory) => isDirectory ? 0x1E8 : 0x1A0,
+            ParentMode = 0x1F8,
             DirectoryTime = new FileTime(5, 0),
         };
 
         trees.Copy("d /old/new/deep", options);
 
         Assert.Equal((0u, 0x1ED), (trees.Stat("old").Uid, trees.Stat("old").Mode));
-        Assert.Equal((99u, 98u, 0x1E8, new FileTime(5, 0)), Of(trees.Stat("old/new")));
-        Assert.Equal((99u, 98u, 0x1E8, CopyTrees.Time), Of(trees.Stat("old/new/deep")));
+        Assert.Equal((99u, 98u, 0x1F8, new FileTime(5, 0)), Of(trees.Stat("old/new")));
+        Assert.Equal((99u, 98u, 0x1F8, CopyTrees.Time), Of(trees.Stat("old/new/deep")));
         Assert.Equal((99u, 98u, 0x1E8, CopyTrees.Time), Of(trees.Stat("old/new/deep/s")));
         Assert.Equal((99u, 98u, 0x1A0, CopyTrees.Time), Of(trees.Stat("old/new/deep/s/a")));
 

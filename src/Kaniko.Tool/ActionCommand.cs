@@ -1,0 +1,99 @@
+using System.Text.Json;
+using Kaniko.Diagnostics;
+using Kaniko.Reporting.Ci;
+using Kaniko.Tasks.Actions;
+using Kaniko.Tasks.Events;
+using Kaniko.Tasks.Metadata;
+using Kaniko.Tasks.Requests;
+
+namespace Kaniko.Tool;
+
+/// <summary><c>kaniko action</c>: the entry point of the GitHub Action. Its arguments are the <c>INPUT_</c> variables that the runner makes of inputs.</summary>
+internal sealed class ActionCommand(
+    ProgramConsole console, IReadOnlyDictionary<string, string> environment, Func<ActionBuild, Task<int>> build)
+{
+    public async Task<int> RunAsync()
+    {
+        var ci = BuildCommand.FindCi(new BuildRequest(), console);
+        try
+        {
+            var surroundings = Surroundings();
+            Mask(ci, surroundings);
+            return await build(new ActionReader(surroundings).Read()).ConfigureAwait(false);
+        }
+        catch (KanikoException e)
+        {
+            var failure = BuildFailures.Of(e, TimeProvider.System.GetUtcNow());
+            console.Error.Write(FailureText.Of(e) + "\n");
+            foreach (var line in ci?.Annotate(new(Severity.Error, failure.Code, failure.Hint is null ? failure.Message : $"{failure.Message}\nhint: {failure.Hint}", "", Line: null)) ?? [])
+            {
+                console.Error.Write(line + "\n");
+            }
+
+            return e.ExitCode ?? 1;
+        }
+    }
+
+    /// <summary>Before anything else is printed.</summary>
+    private void Mask(CiSystem? ci, ActionSurroundings surroundings)
+    {
+        var hidden = new ActionSecrets(new ActionValues(surroundings.Environment), surroundings.Environment).Hidden();
+        foreach (var line in hidden.SelectMany(secret => ci?.Mask(secret) ?? []))
+        {
+            console.Error.Write(line + "\n");
+        }
+
+        console.Error.Flush();
+    }
+
+    private ActionSurroundings Surroundings() => new()
+    {
+        Environment = environment,
+        Git = Git(),
+        Now = TimeProvider.System.GetUtcNow(),
+        CurrentDirectory = Environment.CurrentDirectory,
+        Exists = Path.Exists,
+    };
+
+    /// <summary>The variables, and what only the event's file has.</summary>
+    private GitState Git()
+    {
+        var git = GitState.FromEnvironment(environment) ?? new GitState();
+        if (environment.GetValueOrDefault("GITHUB_EVENT_PATH") is not { Length: > 0 } path || !File.Exists(path))
+        {
+            return git;
+        }
+
+        try
+        {
+            using var text = File.OpenRead(path);
+            using var document = JsonDocument.Parse(text);
+            var told = document.RootElement;
+            return git with
+            {
+                DefaultBranch = Text(told, "repository", "default_branch") ?? git.DefaultBranch,
+                Description = Text(told, "repository", "description") ?? git.Description,
+                License = Text(told, "repository", "license", "spdx_id") ?? git.License,
+                CommitTime = DateTimeOffset.TryParse(
+                    Text(told, "head_commit", "timestamp"), System.Globalization.CultureInfo.InvariantCulture, out var time) ? time : git.CommitTime,
+            };
+        }
+        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
+        {
+            return git;
+        }
+    }
+
+    private static string? Text(JsonElement element, params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+        {
+            if (element.ValueKind != JsonValueKind.Object || !element.TryGetProperty(name, out element))
+            {
+                return null;
+            }
+        }
+
+        return element.ValueKind == JsonValueKind.String ? element.GetString() : null;
+    }
+}

@@ -1,0 +1,60 @@
+using System.Runtime.CompilerServices;
+using Kaniko.Tasks.Requests;
+using Xunit;
+
+namespace Kaniko.Reporting.Tests;
+
+/// <summary>What each CI system sees of each story: its log and its files. KANIKO_UPDATE=1 rewrites them. ESC is ␛, CR is ␍.</summary>
+public sealed class CiGoldenTests
+{
+    public static TheoryData<CiMode, string> Cases { get; } = new(
+        from mode in Enum.GetValues<CiMode>()
+        where mode is not (CiMode.Auto or CiMode.None)
+        from story in new[] { "success", "failure" }
+        select new TheoryDataRow<CiMode, string>(mode, story));
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void A_system_sees_what_its_file_says(CiMode mode, string story)
+    {
+        using var scene = new CiScene();
+        var request = new BuildRequest
+        {
+            Destinations = ["localhost:5000/app:1"],
+            BuildArguments = [new("TOKEN", "hidden")],
+            Output = new OutputOptions { Ci = mode },
+        };
+
+        Compare($"ci-{mode.ToString().ToLowerInvariant()}-{story}.txt", scene.Everything(scene.Tell(request, Stories.Of(story))));
+    }
+
+    [Theory]
+    [InlineData("success")]
+    [InlineData("failure")]
+    public void Files_that_flags_ask_for(string story)
+    {
+        using var scene = new CiScene();
+        var request = new BuildRequest
+        {
+            NoPush = true,
+            Progress = new ProgressOptions { Mode = ProgressMode.Quiet },
+            Output = new OutputOptions
+            {
+                Ci = CiMode.None, ReportFile = "deep/../report.json", SummaryFile = "summary.md", DotenvFile = "build.env", CodeQualityFile = "quality.json",
+            },
+        };
+
+        Compare($"files-{story}.txt", scene.Everything(scene.Tell(request, Stories.Of(story))));
+    }
+
+    private static void Compare(string name, string actual, [CallerFilePath] string source = "")
+    {
+        var path = Path.Combine(Path.GetDirectoryName(source)!, "golden", name);
+        if (Environment.GetEnvironmentVariable("KANIKO_UPDATE") == "1")
+        {
+            File.WriteAllText(path, actual);
+        }
+
+        Assert.Equal(File.ReadAllText(path), actual);
+    }
+}
