@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Kaniko.Diagnostics;
 using Kaniko.Rootfs;
 using Kaniko.Tasks.Events;
@@ -13,26 +12,18 @@ public sealed class BuildEngine(EngineSettings settings)
     private const int QuotaExceeded = 122;
 
     /// <summary>Runs the build as it is read; to stop reading is to cancel. Ends with <see cref="BuildFinished"/>, or throws.</summary>
-    public IAsyncEnumerable<BuildEvent> BuildAsync(BuildRequest request, CancellationToken cancellationToken = default) =>
-        EventStream.RunAsync((writer, token) => RunAsync(request, writer, token), cancellationToken);
-
-    private async Task RunAsync(BuildRequest request, ChannelWriter<BuildEvent> writer, CancellationToken cancellationToken)
-    {
-        try
+    public IAsyncEnumerable<BuildEvent> BuildAsync(BuildRequest request, CancellationToken cancellationToken = default) => EventStream.RunAsync(
+        settings.Time,
+        async (events, token) =>
         {
-            var runner = new BuildRunner(settings, request, new EventSink(writer, settings.Time));
+            var runner = new BuildRunner(settings, request, events);
             await using (runner.ConfigureAwait(false))
             {
-                await runner.RunAsync(cancellationToken).ConfigureAwait(false);
+                await runner.RunAsync(token).ConfigureAwait(false);
             }
-
-            writer.TryComplete();
-        }
-        catch (Exception e)
-        {
-            writer.TryComplete(FileFailure(e) ?? e);
-        }
-    }
+        },
+        FileFailure,
+        cancellationToken);
 
     /// <summary>What the file system refused, in the user's words; null for what is no such failure.</summary>
     private KanikoException? FileFailure(Exception error) => error switch

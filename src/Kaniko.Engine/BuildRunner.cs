@@ -18,12 +18,14 @@ namespace Kaniko.Engine;
 internal sealed class BuildRunner(EngineSettings settings, BuildRequest request, EventSink events) : IAsyncDisposable
 {
     private readonly BuildResources resources = new(settings, request, events);
+    private PushPermission? permission;
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
         CheckCompatibilityVersion();
         var destinations = Destinations();
+        permission = PushPermission.Begin(resources, cancellationToken);
         var (dockerfile, context, named) = await ReadAsync(cancellationToken).ConfigureAwait(false);
         var inputs = PlanInputsReader.Read(request, settings, named);
         if (await SourceDate.FindAsync(request, inputs, dockerfile, context, cancellationToken).ConfigureAwait(false) is { } date)
@@ -65,7 +67,15 @@ internal sealed class BuildRunner(EngineSettings settings, BuildRequest request,
         }
     }
 
-    public ValueTask DisposeAsync() => resources.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        if (permission is not null)
+        {
+            await permission.DisposeAsync().ConfigureAwait(false);
+        }
+
+        await resources.DisposeAsync().ConfigureAwait(false);
+    }
 
     /// <summary>Null for a dry run.</summary>
     private async Task<BuildResult?> ExecuteAsync(
@@ -86,6 +96,7 @@ internal sealed class BuildRunner(EngineSettings settings, BuildRequest request,
                 return null;
             }
 
+            await permission!.RequireAsync(cancellationToken).ConfigureAwait(false);
             return await new Publisher(resources, plan, destinations, context).PublishAsync(execution, cancellationToken).ConfigureAwait(false);
         }
     }

@@ -56,7 +56,7 @@ public sealed class ImagePuller(RegistryClient client)
         for (var depth = 0; MediaTypes.IsIndex(manifest.MediaType); depth++)
         {
             var entry = depth < MostIndexes
-                ? Choose(ImageDocument.ReadIndex(manifest.Bytes.Span), platform, reference)
+                ? PlatformChoice.Choose(ImageDocument.ReadIndex(manifest.Bytes.Span), platform, reference.ToString())
                 : throw new KanikoException(ErrorCode.ManifestInvalid, $"the image '{reference}' is an index of indexes of indexes");
             manifest = await ManifestAsync(repository, entry.Digest.ToString(), cancellationToken).ConfigureAwait(false)
                 ?? throw new KanikoException(ErrorCode.ManifestNotFound, $"the index of '{reference}' names the manifest '{entry.Digest}', which is not there");
@@ -84,56 +84,4 @@ public sealed class ImagePuller(RegistryClient client)
         Digest.TryParse(selector) is { } digest && Documents(digest) is { } known
             ? new ManifestContent(known, ImageDocument.MediaTypeOf(known.Span), digest, repository.Name.Split('/')[0])
             : await repository.GetManifestAsync(selector, cancellationToken).ConfigureAwait(false);
-
-    private static Descriptor Choose(ImageIndex index, Platform platform, ImageReference reference)
-    {
-        Descriptor? unnamed = null;
-        Descriptor? loose = null;
-        foreach (var entry in index.Manifests)
-        {
-            if (!IsImage(entry))
-            {
-                continue;
-            }
-
-            if (entry.Platform is null)
-            {
-                unnamed ??= entry;
-            }
-            else if (entry.Platform.Satisfies(platform) && (platform.OsVersion is null || platform.OsVersion == entry.Platform.OsVersion))
-            {
-                return entry;
-            }
-            else if (platform.Variant is null && entry.Platform.OperatingSystem == platform.OperatingSystem
-                && entry.Platform.Architecture == platform.Architecture)
-            {
-                loose ??= entry;
-            }
-        }
-
-        return loose ?? unnamed ?? throw new KanikoException(ErrorCode.PlatformNotFound, $"there is no '{reference}' for '{platform}'")
-        {
-            Hint = Available(index) is { Length: > 0 } available
-                ? $"choose one of {available} with --custom-platform" : "choose another image",
-        };
-    }
-
-    // Attestations are entries for unknown/unknown; artifacts have a type.
-    private static bool IsImage(Descriptor entry) =>
-        (MediaTypes.IsManifest(entry.MediaType) || MediaTypes.IsIndex(entry.MediaType)) && entry.ArtifactType is null
-        && entry.Platform is not { OperatingSystem: "unknown" } and not { Architecture: "unknown" };
-
-    private static string Available(ImageIndex index)
-    {
-        var names = new List<string>();
-        foreach (var entry in index.Manifests)
-        {
-            if (IsImage(entry) && entry.Platform?.ToString() is { } name && !names.Contains(name))
-            {
-                names.Add(name);
-            }
-        }
-
-        return string.Join(", ", names);
-    }
 }

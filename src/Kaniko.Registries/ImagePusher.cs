@@ -16,18 +16,18 @@ public sealed record ImageToPush(ReadOnlyMemory<byte> Manifest, string MediaType
 public sealed class ImagePusher(RegistryClient client)
 {
     private readonly Dictionary<(string Repository, Digest Blob), Task<PushOutcome>> blobs = [];
+    private readonly Dictionary<Digest, List<ImageReference>> holders = [];
 
     /// <summary>Pushes one blob, for example a layer while the next step runs. Asking twice, also at the same time, pushes once.</summary>
     public Task<PushOutcome> PushBlobAsync(
         ImageReference repository, BlobSource source, IProgress<TransferProgress>? progress, CancellationToken cancellationToken) =>
-        PushBlobAsync(client.For(repository, RegistryAccess.Push), source, progress, cancellationToken);
+        PushBlobAsync((repository, client.For(repository, RegistryAccess.Push)), source, progress, cancellationToken);
 
     /// <summary>Pushes the image to each destination: its tag, or its digest where the destination has one. Returns the image's digest.</summary>
     public async Task<Digest> PushAsync(
         ImageToPush image, IReadOnlyList<ImageReference> destinations, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         var digest = Digest.Of(image.Manifest.Span);
-        var done = new List<ImageReference>();
         foreach (var destination in destinations)
         {
             if (destination.Digest is { } named && named != digest)
@@ -39,10 +39,9 @@ public sealed class ImagePusher(RegistryClient client)
             }
 
             var repository = client.For(destination, RegistryAccess.Push);
-            await PushBlobsAsync(repository, image.Blobs, done, progress, cancellationToken).ConfigureAwait(false);
+            await PushBlobsAsync((destination, repository), image.Blobs, progress, cancellationToken).ConfigureAwait(false);
             await repository.PutManifestAsync(destination.Digest is null ? destination.Selector : digest.ToString(), image.Manifest, image.MediaType, cancellationToken)
                 .ConfigureAwait(false);
-            done.Add(destination);
         }
 
         return digest;
@@ -50,7 +49,7 @@ public sealed class ImagePusher(RegistryClient client)
 
     // Waits for all of them also when one fails, so that nothing goes on behind the caller's back.
     private Task PushBlobsAsync(
-        Repository repository, IReadOnlyList<BlobSource> sources, List<ImageReference> mountFrom, IProgress<TransferProgress>? progress,
+        (ImageReference Name, Repository Repository) to, IReadOnlyList<BlobSource> sources, IProgress<TransferProgress>? progress,
         CancellationToken cancellationToken)
     {
         var pushes = new List<Task>(sources.Count);
@@ -58,8 +57,7 @@ public sealed class ImagePusher(RegistryClient client)
         {
             if (!IsForeign(source.Descriptor.MediaType))
             {
-                var extended = mountFrom.Count == 0 ? source : source with { MountFrom = [.. source.MountFrom, .. mountFrom] };
-                pushes.Add(PushBlobAsync(repository, extended, progress, cancellationToken));
+                pushes.Add(PushBlobAsync(to, source, progress, cancellationToken));
             }
         }
 
@@ -67,14 +65,14 @@ public sealed class ImagePusher(RegistryClient client)
     }
 
     private Task<PushOutcome> PushBlobAsync(
-        Repository repository, BlobSource source, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+        (ImageReference Name, Repository Repository) to, BlobSource source, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
-        var key = (repository.Name, source.Descriptor.Digest);
+        var key = (to.Repository.Name, source.Descriptor.Digest);
         lock (blobs)
         {
             if (!blobs.TryGetValue(key, out var push) || push.IsFaulted || push.IsCanceled)
             {
-                blobs[key] = push = TransferAsync(repository, source, progress, cancellationToken);
+                blobs[key] = push = TransferAsync(to, source, progress, cancellationToken);
             }
 
             return push;
@@ -82,16 +80,32 @@ public sealed class ImagePusher(RegistryClient client)
     }
 
     private async Task<PushOutcome> TransferAsync(
-        Repository repository, BlobSource source, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+        (ImageReference Name, Repository Repository) to, BlobSource source, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         await client.Transfers.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return await repository.PushBlobAsync(source, progress, cancellationToken).ConfigureAwait(false);
+            var mountable = source with { MountFrom = [.. source.MountFrom, .. HoldersOf(source.Descriptor.Digest)] };
+            var outcome = await to.Repository.PushBlobAsync(mountable, progress, cancellationToken).ConfigureAwait(false);
+            lock (holders)
+            {
+                (holders.TryGetValue(source.Descriptor.Digest, out var known) ? known : holders[source.Descriptor.Digest] = []).Add(to.Name);
+            }
+
+            return outcome;
         }
         finally
         {
             client.Transfers.Release();
+        }
+    }
+
+    // What this push put somewhere can be mounted from there.
+    private ImageReference[] HoldersOf(Digest blob)
+    {
+        lock (holders)
+        {
+            return holders.TryGetValue(blob, out var known) ? [.. known] : [];
         }
     }
 

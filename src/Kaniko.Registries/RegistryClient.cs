@@ -58,6 +58,22 @@ public sealed class RegistryClient : IDisposable
         return new Repository(registry + "/" + reference.Repository, endpoints);
     }
 
+    /// <summary>
+    /// Tries this client's credentials on a registry; they are one login's, which is the only source. Throws <c>RegistryUnauthorized</c> where
+    /// they are refused, also where anyone may read. A registry that asks nobody takes any.
+    /// </summary>
+    public async Task CheckLoginAsync(string registry, CancellationToken cancellationToken)
+    {
+        var host = Host(RegistryName.Normalize(registry), RegistryAccess.Push, asked: null);
+        var request = new RegistryRequest(HttpMethod.Get, "/v2/") { Scope = "" };
+        using var response = await host.Sender.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        if (response.StatusCode != HttpStatusCode.OK || host.Authorizer.Current("") is { Source: > 0 })
+        {
+            var refusal = await Refusals.ReadAsync(host.Sender, response, cancellationToken).ConfigureAwait(false);
+            throw Refusals.Describe(host, response.StatusCode == HttpStatusCode.OK ? refusal with { Status = 401 } : refusal, "let anyone in");
+        }
+    }
+
     public void Dispose()
     {
         foreach (var host in hosts.Values)
@@ -71,9 +87,9 @@ public sealed class RegistryClient : IDisposable
     private RegistryHost Host(string registry, RegistryAccess access, bool? asked)
     {
         var plainHttp = PlainHttpFor(registry, access, asked);
-        var skip = Settings.SkipTlsVerify || (access == RegistryAccess.Pull && Settings.SkipTlsVerifyPull)
-            || RegistryName.Contains(Settings.SkipTlsVerifyRegistries, registry);
-        var key = $"{(skip ? "skip " : "")}{(plainHttp == PlainHttp.First ? "http" : plainHttp == PlainHttp.Second ? "any" : "https")}://{registry}";
+        var skipAll = access == RegistryAccess.Pull ? Settings.SkipTlsVerifyPull : Settings.SkipTlsVerifyPush;
+        var skip = (Own: skipAll || RegistryName.Contains(Settings.SkipTlsVerifyRegistries, registry), Others: skipAll);
+        var key = $"{(skip.Others ? "skip all " : skip.Own ? "skip " : "")}{(plainHttp == PlainHttp.First ? "http" : plainHttp == PlainHttp.Second ? "any" : "https")}://{registry}";
         lock (hosts)
         {
             if (!hosts.TryGetValue(key, out var host))

@@ -2,7 +2,10 @@ using System.Net;
 
 namespace Kaniko.Registries;
 
-/// <summary>How registries are reached: what the registry flags of Kaniko say. Registries are named as in image references.</summary>
+/// <summary>
+/// How registries are reached. Registries are named as in image references. What a user can say of it has the names of the flags; the request
+/// of the front doors is another type, because this project knows nothing of them, and says less.
+/// </summary>
 public sealed record RegistrySettings
 {
     /// <summary>Push over plain HTTP (<c>--insecure</c>).</summary>
@@ -14,10 +17,10 @@ public sealed record RegistrySettings
     /// <summary>Registries that are spoken to over plain HTTP, both ways.</summary>
     public IReadOnlyList<string> InsecureRegistries { get; init; } = [];
 
-    /// <summary>Accept any certificate, both ways, as Kaniko's <c>--skip-tls-verify</c> does.</summary>
-    public bool SkipTlsVerify { get; init; }
+    /// <summary>Accept any certificate when pushing (<c>--skip-tls-verify</c>; Kaniko's pulls followed it too, by mistake).</summary>
+    public bool SkipTlsVerifyPush { get; init; }
 
-    /// <summary>Accept any certificate when pulling.</summary>
+    /// <summary>Accept any certificate when pulling (<c>--skip-tls-verify-pull</c>).</summary>
     public bool SkipTlsVerifyPull { get; init; }
 
     public IReadOnlyList<string> SkipTlsVerifyRegistries { get; init; } = [];

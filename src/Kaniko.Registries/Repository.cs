@@ -71,8 +71,14 @@ public sealed class Repository
     /// The blob's content. Reading it to its end checks size and digest, and throws <c>BlobCorrupt</c> where they differ; a connection that
     /// breaks on the way is replaced. Whoever stops before the end knows nothing about what was read.
     /// </summary>
-    public Task<Stream> OpenBlobAsync(Descriptor blob, CancellationToken cancellationToken) =>
-        OpenBlobAsync(blob, endpoints, cancellationToken);
+    /// <param name="blob">What it must be.</param>
+    /// <param name="attempt">From the second on, another place is asked first: what the first one gave was wrong.</param>
+    /// <param name="cancellationToken">Ends the opening.</param>
+    public Task<Stream> OpenBlobAsync(Descriptor blob, int attempt, CancellationToken cancellationToken) =>
+        OpenBlobAsync(blob, Places(attempt), cancellationToken);
+
+    /// <inheritdoc cref="OpenBlobAsync(Descriptor, int, CancellationToken)"/>
+    public Task<Stream> OpenBlobAsync(Descriptor blob, CancellationToken cancellationToken) => OpenBlobAsync(blob, 1, cancellationToken);
 
     /// <summary>A blob that belongs in memory, such as an image configuration.</summary>
     public async Task<byte[]> ReadBlobAsync(Descriptor blob, int limit, CancellationToken cancellationToken)

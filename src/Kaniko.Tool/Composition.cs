@@ -1,6 +1,7 @@
 using Kaniko.Engine;
 using Kaniko.Engine.Checking;
 using Kaniko.Engine.Contexts;
+using Kaniko.Engine.Moving;
 using Kaniko.Engine.Storage;
 using Kaniko.Engine.Warming;
 using Kaniko.Hosts;
@@ -33,6 +34,12 @@ internal static class Composition
     /// <summary>What <c>--call</c> and <c>kaniko check</c> ask.</summary>
     public static DockerfileInspector Inspector(BuildRequest request, IReadOnlyDictionary<string, string> environment) =>
         new(Settings(request.WorkDirectory, environment));
+
+    /// <summary>What <c>kaniko push</c>, <c>copy</c>, <c>index</c> and <c>inspect</c> do.</summary>
+    public static ImageMover Mover(IReadOnlyDictionary<string, string> environment) => new(CommandSettings(environment));
+
+    /// <summary>What <c>kaniko login</c> and <c>logout</c> do.</summary>
+    public static Engine.Moving.RegistryLogin Login(IReadOnlyDictionary<string, string> environment) => new(CommandSettings(environment));
 
     /// <summary>
     /// An ordinary user gets a user namespace to be root in, where the machine allows it: the program starts itself anew inside, as
@@ -71,6 +78,9 @@ internal static class Composition
     private static string[] Itself() => Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet"
         ? [Environment.ProcessPath!, Path.Combine(AppContext.BaseDirectory, "kaniko.dll")]
         : [Environment.ProcessPath!];
+
+    private static EngineSettings CommandSettings(IReadOnlyDictionary<string, string> environment) =>
+        Settings(environment.GetValueOrDefault("KANIKO_DIR"), environment);
 
     private static EngineSettings Settings(string? workDirectory, IReadOnlyDictionary<string, string> environment) => new()
     {

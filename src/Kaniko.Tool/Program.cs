@@ -1,4 +1,5 @@
 using Kaniko.Diagnostics;
+using Kaniko.Engine.Moving;
 using Kaniko.Hosts.Kubernetes;
 using Kaniko.Rootfs.Sandboxes;
 using Kaniko.Tasks.Actions;
@@ -38,6 +39,12 @@ internal static class Program
         "build" => BuildAsync(line.Arguments, console, signals),
         "action" => ActionAsync(console, signals),
         "check" => new CheckCommand(console, signals, request => Composition.Inspector(request, console.Environment)).RunAsync(line.Arguments),
+        "push" => new PushCommand(new(console, signals), (request, token) => Mover(console).PushAsync(request, token)).RunAsync(line.Arguments),
+        "copy" => new CopyCommand(new(console, signals), (request, token) => Mover(console).CopyAsync(request, token)).RunAsync(line.Arguments),
+        "index" => new IndexCommand(new(console, signals), (request, token) => Mover(console).IndexAsync(request, token)).RunAsync(line.Arguments),
+        "inspect" => new InspectCommand(new(console, signals), (request, token) => Mover(console).InspectAsync(request, token)).RunAsync(line.Arguments),
+        "login" => new LoginCommand(new(console, signals), (request, token) => Login(console).LoginAsync(request, token)).RunAsync(line.Arguments),
+        "logout" => new LogoutCommand(new(console, signals), (request, token) => Login(console).LogoutAsync(request, token)).RunAsync(line.Arguments),
         "render" => new RenderCommand(console, signals, () => new KubernetesManifests(HostComposition.Settings(console.Environment))).RunAsync(line.Arguments),
         "pods" => new PodsCommand(
             console, signals, options => new KubernetesPods(HostComposition.Settings(console.Environment), options)).RunAsync(line.Arguments),
@@ -49,6 +56,10 @@ internal static class Program
         "help" => HelpCommand.RunAsync(console, line.Arguments),
         _ => throw CommandName.Missing(line.Command),
     };
+
+    private static ImageMover Mover(ProgramConsole console) => Composition.Mover(console.Environment);
+
+    private static RegistryLogin Login(ProgramConsole console) => Composition.Login(console.Environment);
 
     private static Task<int> BuildAsync(string[] arguments, ProgramConsole console, StopSignals signals)
     {

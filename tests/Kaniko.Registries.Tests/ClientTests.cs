@@ -54,7 +54,7 @@ public sealed class ClientTests
     public async Task A_registry_that_is_not_there_is_named_with_the_reason()
     {
         using var client = NewClient(Patient);
-        var name = $"127.0.0.1:{RealRegistry.FreePort()}";
+        var name = $"127.0.0.1:{LoopbackRegistry.FreePort()}";
 
         var error = await Assert.ThrowsAsync<KanikoException>(() =>
             client.For(ImageReference.Parse(name + "/app"), RegistryAccess.Pull).GetManifestAsync("v1", Token));

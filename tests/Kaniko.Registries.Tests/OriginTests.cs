@@ -159,7 +159,7 @@ public sealed class OriginTests
     {
         using var authorizer = new Authorizer([], TimeProvider.System);
         using var host = new RegistryHost(
-            new RegistrySettings(), registry, registry.StartsWith("127.", StringComparison.Ordinal) ? PlainHttp.First : PlainHttp.Never, false, null!)
+            new RegistrySettings(), registry, registry.StartsWith("127.", StringComparison.Ordinal) ? PlainHttp.First : PlainHttp.Never, (false, false), null!)
         {
             Authorizer = authorizer,
         };

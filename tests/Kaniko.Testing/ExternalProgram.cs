@@ -15,6 +15,9 @@ public sealed record ExternalProgram(string FileName)
     /// <summary>Variables on top of the test's own; null removes one.</summary>
     public IReadOnlyDictionary<string, string?> Environment { get; init; } = new Dictionary<string, string?>();
 
+    /// <summary>What its standard input holds; null: nothing.</summary>
+    public string? Input { get; init; }
+
     /// <summary>The program is killed, with all its children, when it takes longer.</summary>
     public TimeSpan Limit { get; init; } = DefaultLimit;
 
@@ -72,6 +75,6 @@ public sealed record ExternalProgram(string FileName)
             }
         }
 
-        return new RunningProgram(Process.Start(start)!, $"{FileName} {string.Join(' ', arguments)}");
+        return new RunningProgram(Process.Start(start)!, $"{FileName} {string.Join(' ', arguments)}", Input);
     }
 }

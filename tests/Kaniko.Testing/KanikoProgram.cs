@@ -8,6 +8,9 @@ public sealed record KanikoProgram(string FileName, string WorkDirectory)
     /// <summary>Variables on top of the test's own; null removes one.</summary>
     public IReadOnlyDictionary<string, string?> Environment { get; init; } = new Dictionary<string, string?>();
 
+    /// <summary>What its standard input holds; null: nothing.</summary>
+    public string? Input { get; init; }
+
     /// <summary>
     /// The published program: <c>KANIKO_PROGRAM</c>, or <c>out/kaniko/kaniko</c> in the repository. Without either the test is
     /// skipped loudly.
@@ -25,6 +28,13 @@ public sealed record KanikoProgram(string FileName, string WorkDirectory)
     public Task<ProgramResult> RunAsync(IReadOnlyList<string> flags, CancellationToken cancellationToken) =>
         Program.RunAsync(Flags(flags), cancellationToken);
 
+    /// <summary>Runs a command with its arguments as they are; its work directory is this program's.</summary>
+    public Task<ProgramResult> CommandAsync(CancellationToken cancellationToken, params IReadOnlyList<string> arguments) =>
+        Program.RunAsync(arguments, cancellationToken);
+
+    /// <summary>Starts a command and returns at once.</summary>
+    public RunningProgram StartCommand(params IReadOnlyList<string> arguments) => Program.Start(arguments);
+
     /// <summary>Starts a build and returns at once.</summary>
     public RunningProgram Start(IReadOnlyList<string> flags) => Program.Start(Flags(flags));
 
@@ -32,7 +42,7 @@ public sealed record KanikoProgram(string FileName, string WorkDirectory)
     public string TemporaryFolder => WorkDirectory + "-tmp";
 
     // Without diagnostics, as ./kaniko starts it: their sockets would outlive a killed process.
-    private ExternalProgram Program => new(FileName) { Environment = new Dictionary<string, string?>(Environment) { ["TMPDIR"] = Made(TemporaryFolder), ["DOTNET_EnableDiagnostics"] = "0" } };
+    private ExternalProgram Program => new(FileName) { Input = Input, Environment = new Dictionary<string, string?>(Environment) { ["TMPDIR"] = Made(TemporaryFolder), ["KANIKO_DIR"] = WorkDirectory, ["DOTNET_EnableDiagnostics"] = "0" } };
 
     private static string Made(string folder) => Directory.CreateDirectory(folder).FullName;
 

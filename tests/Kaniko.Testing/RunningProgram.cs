@@ -12,17 +12,28 @@ public sealed class RunningProgram : IAsyncDisposable
     private readonly StringBuilder output = new();
     private readonly Task read;
 
-    internal RunningProgram(Process process, string command)
+    internal RunningProgram(Process process, string command, string? input)
     {
         this.process = process;
         Command = command;
-        process.StandardInput.Close();
+        try
+        {
+            process.StandardInput.Write(input);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It ended without reading.
+        }
+
         read = Task.WhenAll(ReadAsync(process.StandardOutput, output), ReadAsync(process.StandardError, error));
     }
 
     public string Command { get; }
 
     public int Id => process.Id;
+
+    public bool HasExited => process.HasExited;
 
     public string ErrorSoFar => SoFar(error);
 

@@ -25,6 +25,11 @@ public static class Skopeo
         _ = (await RunAsync(
             ["copy", "--quiet", "--src-tls-verify=false", "--dest-tls-verify=false", source, destination], cancellationToken)).Succeeded();
 
+    /// <summary>As <see cref="CopyAsync"/>, an index with all of its images.</summary>
+    public static async Task CopyAllAsync(string source, string destination, CancellationToken cancellationToken) =>
+        _ = (await RunAsync(
+            ["copy", "--all", "--quiet", "--src-tls-verify=false", "--dest-tls-verify=false", source, destination], cancellationToken)).Succeeded();
+
     private static Task<ProgramResult> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken) =>
         ExternalProgram.Require("skopeo").RunAsync(["--insecure-policy", .. arguments], cancellationToken);
 }

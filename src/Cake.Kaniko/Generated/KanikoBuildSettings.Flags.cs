@@ -46,6 +46,7 @@ public sealed partial class KanikoBuildSettings
         .AddEach("skip-tls-verify-registry", SkipTlsVerifyRegistries)
         .AddEach("registry-certificate", RegistryCertificates!)
         .AddEach("registry-client-cert", RegistryClientCertificates!)
+        .AddEach("registry-token-service", RegistryTokenServices!)
         .AddEach("registry-map", RegistryMaps)
         .AddEach("registry-mirror", RegistryMirrors)
         .Add("skip-default-registry-fallback", SkipDefaultRegistryFallback)

@@ -9,7 +9,7 @@ public sealed partial class KanikoBuildSettings
     /// <summary>Push without checking certificates.</summary>
     public bool? SkipTlsVerify { get; set; }
 
-    /// <summary>Further attempts to push. Default: <c>0</c>.</summary>
+    /// <summary>Further attempts to push. On top of the attempts that each request has: 1, 2, 4 seconds apart, and so on. Default: <c>0</c>.</summary>
     public int? PushRetry { get; set; }
 
     /// <summary>A tag that may not be changed is no failure.</summary>
@@ -39,6 +39,9 @@ public sealed partial class KanikoBuildSettings
     /// <summary>Certificate and key to show to a registry (<c>HOST=CERT,KEY</c>).</summary>
     public IDictionary<string, string> RegistryClientCertificates { get; set; } = new Dictionary<string, string>();
 
+    /// <summary>Host that may be given a registry's credentials (<c>HOST=SERVICE</c>). For a registry whose token service is neither on its own host, nor beside it in its domain, nor known.</summary>
+    public IDictionary<string, string> RegistryTokenServices { get; set; } = new Dictionary<string, string>();
+
     /// <summary>Mirror of a registry (<c>HOST=MIRROR[;…]</c>). Mirrors are tried in order, then the registry itself. Several pairs may stand together, separated by semicolons.</summary>
     public ICollection<string> RegistryMaps { get; set; } = [];
 
@@ -48,7 +51,7 @@ public sealed partial class KanikoBuildSettings
     /// <summary>Do not ask the registry itself when its mirrors fail.</summary>
     public bool? SkipDefaultRegistryFallback { get; set; }
 
-    /// <summary>Built-in source of credentials to ask (<c>NAME</c>). env, google, ecr, acr, gitlab; default all, an empty value none.</summary>
+    /// <summary>Built-in source of credentials to ask (<c>NAME</c>). env, google, ecr, acr, gitlab, github; default all, an empty value none. Credential files are asked first in any case.</summary>
     public ICollection<string> CredentialHelpers { get; set; } = [];
 
     /// <summary>Further attempts to unpack a base image. Default: <c>0</c>.</summary>

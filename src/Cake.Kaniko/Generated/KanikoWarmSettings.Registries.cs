@@ -24,6 +24,9 @@ public sealed partial class KanikoWarmSettings
     /// <summary>Certificate and key to show to a registry (<c>HOST=CERT,KEY</c>).</summary>
     public IDictionary<string, string> RegistryClientCertificates { get; set; } = new Dictionary<string, string>();
 
+    /// <summary>Host that may be given a registry's credentials (<c>HOST=SERVICE</c>). For a registry whose token service is neither on its own host, nor beside it in its domain, nor known.</summary>
+    public IDictionary<string, string> RegistryTokenServices { get; set; } = new Dictionary<string, string>();
+
     /// <summary>Mirror of a registry (<c>HOST=MIRROR[;…]</c>). Mirrors are tried in order, then the registry itself. Several pairs may stand together, separated by semicolons.</summary>
     public ICollection<string> RegistryMaps { get; set; } = [];
 
@@ -33,6 +36,6 @@ public sealed partial class KanikoWarmSettings
     /// <summary>Do not ask the registry itself when its mirrors fail.</summary>
     public bool? SkipDefaultRegistryFallback { get; set; }
 
-    /// <summary>Built-in source of credentials to ask (<c>NAME</c>). env, google, ecr, acr, gitlab; default all, an empty value none.</summary>
+    /// <summary>Built-in source of credentials to ask (<c>NAME</c>). env, google, ecr, acr, gitlab, github; default all, an empty value none. Credential files are asked first in any case.</summary>
     public ICollection<string> CredentialHelpers { get; set; } = [];
 }

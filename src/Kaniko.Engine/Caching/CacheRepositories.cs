@@ -18,6 +18,12 @@ internal static class CacheRepositories
             : null;
     }
 
+    /// <summary>The repository that a build puts layers into; null where it puts none, or into a directory.</summary>
+    public static ImageReference? Pushed(BuildRequest request) =>
+        request.Cache is { Enabled: true, NoPush: false } && Name(request) is { } name && !name.StartsWith(LayoutScheme, StringComparison.Ordinal)
+            ? ImageReference.Parse(name)
+            : null;
+
     private static ICacheRepository Open(string name, BuildResources resources) => name.StartsWith(LayoutScheme, StringComparison.Ordinal)
         ? new LayoutCache(Path.GetFullPath(name[LayoutScheme.Length..], resources.Settings.CurrentDirectory), name)
         : new RegistryCache(resources.Registries, ImageReference.Parse(name));

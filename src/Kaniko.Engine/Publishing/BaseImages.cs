@@ -1,6 +1,7 @@
 using Kaniko.Diagnostics;
 using Kaniko.Engine.Caching;
 using Kaniko.Engine.Execution;
+using Kaniko.Engine.Moving;
 using Kaniko.Engine.Planning;
 using Kaniko.Images;
 using Kaniko.Images.Stores;
@@ -13,6 +14,7 @@ internal sealed class BaseImages(BuildResources resources)
 {
     private const string LayoutScheme = "oci-layout://";
 
+    private readonly Attempts attempts = new(resources.Events, resources.Settings.Time);
     private readonly ImageDocuments documents = new(resources);
 
     public async Task<BaseImage> ResolveAsync(string name, Platform platform, CancellationToken cancellationToken)
@@ -24,7 +26,10 @@ internal sealed class BaseImages(BuildResources resources)
 
         var reference = ImageReference.Parse(name);
         await resources.Events.InfoAsync($"Retrieving image manifest {name}", cancellationToken).ConfigureAwait(false);
-        var image = await documents.PullAsync(reference, platform, cancellationToken).ConfigureAwait(false);
+        var image = await attempts.RunAsync(
+            resources.Request.Registry.ImageDownloadRetry,
+            (_, token) => documents.PullAsync(reference, platform, token),
+            cancellationToken).ConfigureAwait(false);
         return new BaseImage(
             name, image.Manifest.Digest, image.Document, ImageDocument.ReadConfig(image.Config.Span), new RegistryLocation(reference.WithDigest(image.Manifest.Digest))
             {
@@ -36,31 +41,60 @@ internal sealed class BaseImages(BuildResources resources)
     public async Task<StageFiles> FilesAsync(BaseImage image, CancellationToken cancellationToken)
     {
         var layers = image.Manifest.Layers.Zip(image.Config.RootFs.DiffIds, (descriptor, diffId) => (descriptor, diffId));
-        return await resources.Rooms.LayersAsync(
-            [.. layers.Select(layer => new LayerSource(
-                Marked(layer.diffId),
-                token => OpenAsync(layer.descriptor, image.Location, token),
-                token => FetchAsync(layer.descriptor, image.Location, token)))],
-            cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>Brings a layer's bytes into the store.</summary>
-    private async Task FetchAsync(Descriptor descriptor, BlobLocation location, CancellationToken cancellationToken)
-    {
-        if (location is LayoutLocation || resources.Blobs.Contains(descriptor))
-        {
-            return;
-        }
-
-        var content = await OpenAsync(descriptor, location, cancellationToken).ConfigureAwait(false);
-        await using (content.ConfigureAwait(false))
-        {
-            await resources.Blobs.WriteVerifiedAsync(descriptor, content, progress: null, cancellationToken).ConfigureAwait(false);
-        }
+        var files = await Task.WhenAll(layers.Select(layer => attempts.RunAsync(
+            resources.Request.Registry.ImageFsExtractRetry,
+            (attempt, token) => LayerTwiceAsync(layer, image.Location, attempt, token),
+            cancellationToken))).ConfigureAwait(false);
+        return files.Aggregate(resources.Rooms.Empty, (below, layer) => below.Append(layer));
     }
 
     /// <summary>A layer's bytes, from the store where they are there, else from where the image is; verified at the end.</summary>
-    public async Task<Stream> OpenAsync(Descriptor descriptor, BlobLocation location, CancellationToken cancellationToken)
+    public Task<Stream> OpenAsync(Descriptor descriptor, BlobLocation location, CancellationToken cancellationToken) =>
+        OpenAsync(descriptor, location, 1, cancellationToken);
+
+    // A broken copy may have been a passing fault, or a mirror's; a second one is not.
+    private async Task<StageFiles> LayerTwiceAsync(
+        (Descriptor Descriptor, Digest DiffId) layer, BlobLocation location, int attempt, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await LayerAsync(layer, location, attempt, cancellationToken).ConfigureAwait(false);
+        }
+        catch (KanikoException e) when (e.Code == ErrorCode.BlobCorrupt)
+        {
+            return await LayerAsync(layer, location, attempt + 1, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private Task<StageFiles> LayerAsync(
+        (Descriptor Descriptor, Digest DiffId) layer, BlobLocation location, int attempt, CancellationToken cancellationToken) =>
+        resources.Rooms.LayersAsync(
+            [new LayerSource(
+                Marked(layer.DiffId),
+                token => OpenAsync(layer.Descriptor, location, attempt, token),
+                token => attempts.RunAsync(
+                    resources.Request.Registry.ImageFsExtractRetry,
+                    (further, again) => FetchAsync(layer.Descriptor, location, attempt + further, again),
+                    token))],
+            cancellationToken);
+
+    /// <summary>Brings a layer's bytes into the store.</summary>
+    private async Task<bool> FetchAsync(Descriptor descriptor, BlobLocation location, int attempt, CancellationToken cancellationToken)
+    {
+        if (location is LayoutLocation || resources.Blobs.Contains(descriptor))
+        {
+            return false;
+        }
+
+        var content = await OpenAsync(descriptor, location, attempt, cancellationToken).ConfigureAwait(false);
+        await using (content.ConfigureAwait(false))
+        {
+            await resources.Blobs.WriteVerifiedAsync(descriptor, content, progress: null, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+    }
+
+    private async Task<Stream> OpenAsync(Descriptor descriptor, BlobLocation location, int attempt, CancellationToken cancellationToken)
     {
         if (resources.Blobs.TryOpen(descriptor.Digest) is { } local)
         {
@@ -73,7 +107,7 @@ internal sealed class BaseImages(BuildResources resources)
             CacheLocation cache => await cache.Cache.OpenAsync(descriptor, cancellationToken).ConfigureAwait(false),
             RegistryLocation { Warmed: { } warmed } when new BlobStore(warmed).Contains(descriptor) => new BlobStore(warmed).Open(descriptor.Digest),
             RegistryLocation registry => await resources.Registries.For(registry.Reference, RegistryAccess.Pull)
-                .OpenBlobAsync(descriptor, cancellationToken).ConfigureAwait(false),
+                .OpenBlobAsync(descriptor, attempt, cancellationToken).ConfigureAwait(false),
             _ => throw new InvalidOperationException($"no blobs in {location.GetType().Name}"),
         };
     }
@@ -87,21 +121,7 @@ internal sealed class BaseImages(BuildResources resources)
     // oci-layout://PATH[:TAG][@DIGEST]
     private BaseImage ResolveLayout(string name, Platform platform)
     {
-        var rest = name[LayoutScheme.Length..];
-        string? selector = null;
-        var at = rest.IndexOf('@', StringComparison.Ordinal);
-        if (at >= 0)
-        {
-            (rest, selector) = (rest[..at], rest[(at + 1)..]);
-        }
-
-        var colon = rest.LastIndexOf(':');
-        if (colon > rest.LastIndexOf('/'))
-        {
-            selector ??= rest[(colon + 1)..];
-            rest = rest[..colon];
-        }
-
+        var (rest, selector) = ImageSources.SplitLayout(name[LayoutScheme.Length..]);
         var path = Path.GetFullPath(rest, resources.Settings.CurrentDirectory);
         if (!Directory.Exists(path))
         {

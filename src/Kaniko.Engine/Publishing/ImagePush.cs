@@ -21,15 +21,17 @@ internal sealed class ImagePush(BuildResources resources, IReadOnlyList<ImageRef
     /// <summary>Starts to push layers to every destination; one that is under way already is not started again.</summary>
     public void Begin(IEnumerable<ImageLayer> layers, CancellationToken cancellationToken)
     {
+        // On one registry a layer is sent once, and mounted from there into the other repositories.
+        var registries = destinations.DistinctBy(destination => destination.Name).GroupBy(destination => destination.Registry).ToList();
         foreach (var layer in layers)
         {
-            foreach (var destination in destinations.DistinctBy(destination => destination.Name))
+            foreach (var repositories in registries)
             {
                 lock (begun)
                 {
-                    var push = Task.Run(() => pusher.PushBlobAsync(destination, SourceOf(layer), Report, cancellationToken), cancellationToken);
+                    var push = Task.Run(() => PushAsync(layer, repositories, cancellationToken), cancellationToken);
                     begun.Add(push);
-                    firsts.TryAdd(layer.Descriptor.Digest, new LayerPush(destination, push));
+                    firsts.TryAdd(layer.Descriptor.Digest, new LayerPush(repositories.First(), push));
                 }
             }
         }
@@ -66,33 +68,18 @@ internal sealed class ImagePush(BuildResources resources, IReadOnlyList<ImageRef
             image.ManifestBytes,
             image.Manifest.MediaType,
             [.. layers.DistinctBy(layer => layer.Descriptor.Digest).Select(SourceOf), BlobSource.Of(image.Manifest.Config.MediaType, image.ConfigBytes)]);
-        await PushAsync(toPush, left, cancellationToken).ConfigureAwait(false);
-        foreach (var destination in left)
+        var patient = new PatientPush(pusher, resources.Request.Registry, resources.Events, resources.Settings.Time);
+        foreach (var destination in await patient.PushAsync(toPush, left, cancellationToken).ConfigureAwait(false))
         {
             await resources.Events.InfoAsync($"Pushed {destination.Name}@{image.Digest}", cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private async Task PushAsync(ImageToPush image, IReadOnlyList<ImageReference> left, CancellationToken cancellationToken)
+    private async Task PushAsync(ImageLayer layer, IEnumerable<ImageReference> repositories, CancellationToken cancellationToken)
     {
-        for (var attempt = 0; ; attempt++)
+        foreach (var repository in repositories)
         {
-            try
-            {
-                await pusher.PushAsync(image, left, Report, cancellationToken).ConfigureAwait(false);
-                return;
-            }
-            catch (KanikoException e) when (e.Code == ErrorCode.TagImmutable && resources.Request.Registry.PushIgnoreImmutableTagErrors)
-            {
-                await resources.Events.InfoAsync($"Immutable tag error ignored for {left[0]}", cancellationToken).ConfigureAwait(false);
-                return;
-            }
-            catch (KanikoException e) when (attempt < resources.Request.Registry.PushRetry && e.Code is ErrorCode.RegistryFailed or ErrorCode.RegistryUnreachable)
-            {
-                var delay = TimeSpan.FromSeconds(1 << Math.Min(attempt, 6));
-                await resources.Events.InfoAsync($"Retrying operation after {delay.TotalSeconds}s due to {e.Message}", cancellationToken).ConfigureAwait(false);
-                await Task.Delay(delay, resources.Settings.Time, cancellationToken).ConfigureAwait(false);
-            }
+            _ = await pusher.PushBlobAsync(repository, SourceOf(layer), Report, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Kaniko.Diagnostics;
 using Kaniko.Engine.Publishing;
 using Kaniko.Images;
@@ -16,21 +15,7 @@ public sealed class WarmEngine(EngineSettings settings)
     /// <param name="cancellationToken">Leaves nothing half done behind.</param>
     /// <exception cref="KanikoException">There is nothing to warm, the directory is unusable, or every image failed.</exception>
     public IAsyncEnumerable<BuildEvent> WarmAsync(WarmRequest request, ICollection<WarmedImage> results, CancellationToken cancellationToken = default) =>
-        EventStream.RunAsync((writer, token) => RunAsync(request, results, writer, token), cancellationToken);
-
-    private async Task RunAsync(
-        WarmRequest request, ICollection<WarmedImage> results, ChannelWriter<BuildEvent> writer, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await WarmAllAsync(request, results, new EventSink(writer, settings.Time), cancellationToken).ConfigureAwait(false);
-            writer.TryComplete();
-        }
-        catch (Exception e)
-        {
-            writer.TryComplete(e);
-        }
-    }
+        EventStream.RunAsync(settings.Time, (events, token) => WarmAllAsync(request, results, events, token), static _ => null, cancellationToken);
 
     private async Task WarmAllAsync(WarmRequest request, ICollection<WarmedImage> results, EventSink events, CancellationToken cancellationToken)
     {

@@ -10,7 +10,8 @@ namespace Kaniko.Images.Compression;
 /// </summary>
 /// <remarks>
 /// DeflateStream does not say where a deflate stream ends, only in which chunk of its input. The end is where the trailer is
-/// whose bytes are known by then; where they occur twice in the chunk, the member is short and decoded again byte by byte.
+/// whose bytes are known by then. They occur more than once where equal short members follow each other: then the member is decoded again
+/// byte by byte. In a long one it is the first that a member, zeros or the end follow.
 /// </remarks>
 internal sealed class GzipReader : ReadOnlyStream
 {
@@ -139,8 +140,8 @@ internal sealed class GzipReader : ReadOnlyStream
 
         if (window[(end + 1)..].IndexOf(trailer) >= 0)
         {
-            end = feed.Chunks == 1 ? ShortMember.FindEnd(window) : throw Malformed("the gzip stream has no certain end");
-            if (!window[end..].StartsWith(trailer))
+            end = feed.Whole is { } member ? ShortMember.FindEnd(member) - (member.Length - feed.LastChunk) : FindLikelyEnd(window, trailer, end);
+            if (end < 0 || !window[end..].StartsWith(trailer))
             {
                 throw Malformed("the gzip stream's checksum or length is wrong");
             }
@@ -149,18 +150,48 @@ internal sealed class GzipReader : ReadOnlyStream
         input.Advance(end + TrailerSize);
     }
 
+    private static int FindLikelyEnd(ReadOnlySpan<byte> window, ReadOnlySpan<byte> trailer, int first)
+    {
+        for (var end = first; ;)
+        {
+            var rest = window[(end + TrailerSize)..];
+            if (rest.IsEmpty || rest[0] == 0 || rest.StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b]))
+            {
+                return end;
+            }
+
+            var next = window[(end + 1)..].IndexOf(trailer);
+            if (next < 0)
+            {
+                return end;
+            }
+
+            end += next + 1;
+        }
+    }
+
     private KanikoException Malformed(string problem) => new(code, problem);
 
     /// <summary>What the inflater reads from.</summary>
     private sealed class Feed(InputBuffer input) : ReadOnlyStream
     {
-        public int LastChunk { get; private set; }
+        private const int LongestKept = 64 * 1024;
 
-        public int Chunks { get; private set; }
+        private readonly MemoryStream kept = new();
+        private bool isLong;
+
+        public int LastChunk { get; private set; }
 
         public bool IsStarved { get; private set; }
 
-        public void Start() => (LastChunk, Chunks, IsStarved) = (0, 0, false);
+        /// <summary>All that was read for this member, and perhaps more; null for a long one.</summary>
+        public byte[]? Whole => isLong ? null : kept.ToArray();
+
+        public void Start()
+        {
+            (LastChunk, IsStarved, isLong) = (0, false, false);
+            kept.SetLength(0);
+        }
 
         public override int Read(Span<byte> buffer)
         {
@@ -174,7 +205,12 @@ internal sealed class GzipReader : ReadOnlyStream
             input.Available[..count].CopyTo(buffer);
             input.Advance(count);
             LastChunk = count;
-            Chunks++;
+            isLong |= kept.Length + count > LongestKept;
+            if (!isLong)
+            {
+                kept.Write(buffer[..count]);
+            }
+
             return count;
         }
     }

@@ -59,13 +59,15 @@ public sealed class ImageLayout(string directory)
     /// The image with this tag or digest, or the only one where <paramref name="selector"/> is null; of an index, the one for the
     /// platform. Null where the layout has no such image.
     /// </summary>
-    public Image? TryRead(string? selector, Platform platform)
+    public Image? TryRead(string? selector, Platform platform) => Find(selector) is { } chosen ? Resolve(chosen, platform) : null;
+
+    /// <summary>What the index names with this tag or digest, or the only one where <paramref name="selector"/> is null; null where there is none.</summary>
+    public Descriptor? Find(string? selector)
     {
         var manifests = ReadIndex().Manifests;
-        var chosen = selector is null
+        return selector is null
             ? Only(manifests)
             : manifests.FirstOrDefault(m => m.Annotations?.GetValueOrDefault(ReferenceName) == selector || m.Digest.ToString() == selector);
-        return chosen is null ? null : Resolve(chosen, platform);
     }
 
     private Descriptor? Only(IReadOnlyList<Descriptor> manifests) => manifests.DistinctBy(m => m.Digest).Count() <= 1

@@ -83,8 +83,8 @@ internal sealed class Authorizer(IReadOnlyList<ICredentialSource> sources, TimeP
                 return true;
             }
 
-            var source = refused is null ? 0 : IsWorthAnother(refused) ? refused.Source : refused.Source + 1;
             var (bearer, isBasic) = Choose(response);
+            var source = refused is null ? 0 : IsWorthAnother(refused, bearer) ? refused.Source : refused.Source + 1;
             if (bearer is not null)
             {
                 tokens = TokenService.From(Host, bearer, AllowedServices, time);
@@ -148,8 +148,10 @@ internal sealed class Authorizer(IReadOnlyList<ICredentialSource> sources, TimeP
         return (bearer, basic);
     }
 
-    // A token that others have used up meanwhile is refused as well; whose source was never believed gets a few chances.
-    private static bool IsWorthAnother(Authorization refused) => refused.Accepted || (refused.IsToken && refused.Predecessors < 3);
+    // A token that others have used up meanwhile is refused as well; whose source was never believed gets a few chances. One that is good, but
+    // not for this (RFC 6750 3.1), would come back the same.
+    private static bool IsWorthAnother(Authorization refused, Challenge? challenge) =>
+        (refused.Accepted || (refused.IsToken && refused.Predecessors < 3)) && challenge?["error"] != "insufficient_scope";
 
     private bool IsOld(Authorization authorization) => authorization.RenewAt is { } at && time.GetTimestamp() >= at;
 

@@ -6,7 +6,10 @@ using Kaniko.Diagnostics;
 
 namespace Kaniko.Registries.Auth;
 
-/// <summary>Docker's credential helper protocol: <c>docker-credential-NAME get</c>, the registry on standard input, a JSON object back.</summary>
+/// <summary>
+/// Docker's credential helper protocol: <c>docker-credential-NAME get</c>, the registry on standard input, a JSON object back; <c>store</c> and
+/// <c>erase</c> likewise.
+/// </summary>
 internal static class CredentialHelper
 {
     private const int MaximumAnswer = 1024 * 1024;
@@ -17,20 +20,44 @@ internal static class CredentialHelper
     public static async Task<Credential?> GetAsync(
         string name, string server, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
     {
-        var program = Find(name, environment);
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timeout.CancelAfter(Patience);
-        var (exitCode, output) = await RunAsync(name, program, server, timeout.Token).ConfigureAwait(false);
-        if (exitCode != 0)
+        var (exitCode, output) = await RunAsync(name, "get", Encoding.UTF8.GetBytes(server), environment, cancellationToken).ConfigureAwait(false);
+        return exitCode == 0 ? Read(name, output)
+            : SaysNone(output) ? null
+            : throw Invalid(name, $"failed with exit code {exitCode}");
+    }
+
+    /// <summary>Makes the helper keep a credential.</summary>
+    public static async Task StoreAsync(
+        string name, (string Server, string Username, string Password) login, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
+    {
+        var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer))
         {
-            // The protocol's only way of saying «none»; everything else is an error, not a reason to ask elsewhere.
-            return Encoding.UTF8.GetString(output).Contains("credentials not found in native keychain", StringComparison.Ordinal)
-                ? null
-                : throw Invalid(name, $"failed with exit code {exitCode}");
+            json.WriteStartObject();
+            json.WriteString("ServerURL", login.Server);
+            json.WriteString("Username", login.Username);
+            json.WriteString("Secret", login.Password);
+            json.WriteEndObject();
         }
 
-        return Read(name, output);
+        var (exitCode, _) = await RunAsync(name, "store", buffer.ToArray(), environment, cancellationToken).ConfigureAwait(false);
+        if (exitCode != 0)
+        {
+            throw Invalid(name, $"did not keep the credentials: exit code {exitCode}");
+        }
     }
+
+    /// <summary>Makes the helper forget a credential; false when it had none.</summary>
+    public static async Task<bool> EraseAsync(
+        string name, string server, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
+    {
+        var (exitCode, output) = await RunAsync(name, "erase", Encoding.UTF8.GetBytes(server), environment, cancellationToken).ConfigureAwait(false);
+        return exitCode == 0 || (SaysNone(output) ? false : throw Invalid(name, $"did not forget the credentials: exit code {exitCode}"));
+    }
+
+    // The protocol's only way of saying «none»; everything else is an error, not a reason to ask elsewhere.
+    private static bool SaysNone(byte[] output) =>
+        Encoding.UTF8.GetString(output).Contains("credentials not found in native keychain", StringComparison.Ordinal);
 
     private static string Find(string name, IReadOnlyDictionary<string, string> environment)
     {
@@ -56,11 +83,14 @@ internal static class CredentialHelper
     }
 
     private static async Task<(int ExitCode, byte[] Output)> RunAsync(
-        string name, string program, string server, CancellationToken cancellationToken)
+        string name, string verb, byte[] input, IReadOnlyDictionary<string, string> environment, CancellationToken outer)
     {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(outer);
+        timeout.CancelAfter(Patience);
+        var cancellationToken = timeout.Token;
         using var process = new Process
         {
-            StartInfo = new ProcessStartInfo(program, ["get"])
+            StartInfo = new ProcessStartInfo(Find(name, environment), [verb])
             {
                 RedirectStandardInput = true,
                 RedirectStandardOutput = true,
@@ -81,7 +111,7 @@ internal static class CredentialHelper
         {
             var errors = process.StandardError.BaseStream.CopyToAsync(Stream.Null, cancellationToken);
             var output = ReadAsync(name, process.StandardOutput.BaseStream, cancellationToken);
-            await WriteAsync(process, server, cancellationToken).ConfigureAwait(false);
+            await WriteAsync(process, input, cancellationToken).ConfigureAwait(false);
             var bytes = await output.ConfigureAwait(false);
             await errors.ConfigureAwait(false);
             await process.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
@@ -94,11 +124,11 @@ internal static class CredentialHelper
         }
     }
 
-    private static async Task WriteAsync(Process process, string server, CancellationToken cancellationToken)
+    private static async Task WriteAsync(Process process, byte[] input, CancellationToken cancellationToken)
     {
         try
         {
-            await process.StandardInput.BaseStream.WriteAsync(Encoding.UTF8.GetBytes(server), cancellationToken).ConfigureAwait(false);
+            await process.StandardInput.BaseStream.WriteAsync(input, cancellationToken).ConfigureAwait(false);
             process.StandardInput.Close();
         }
         catch (IOException)

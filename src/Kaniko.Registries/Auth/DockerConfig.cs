@@ -39,7 +39,7 @@ public sealed class DockerConfig : ICredentialSource
             return null;
         }
 
-        var server = registry == ImageReference.DockerHub ? "https://index.docker.io/v1/" : registry;
+        var server = ServerOf(registry);
         if (HelperFor(config, registry) is { } own)
         {
             return await CredentialHelper.GetAsync(own, server, environment, cancellationToken).ConfigureAwait(false)
@@ -97,6 +97,13 @@ public sealed class DockerConfig : ICredentialSource
 
     private static JsonElement? Member(JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? value : null;
+
+    /// <summary>The helper that the config names for a registry, or for all; null: the file itself keeps credentials.</summary>
+    internal static string? StoreFor(JsonElement config, string registry) => HelperFor(config, registry)
+        ?? (Member(config, "credsStore") is { ValueKind: JsonValueKind.String } store && store.GetString() is { Length: > 0 } all ? all : null);
+
+    /// <summary>What a registry is called in entries and to helpers.</summary>
+    internal static string ServerOf(string registry) => registry == ImageReference.DockerHub ? "https://index.docker.io/v1/" : registry;
 
     private static string? HelperFor(JsonElement config, string registry)
     {

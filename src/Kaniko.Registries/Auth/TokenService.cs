@@ -36,7 +36,7 @@ internal sealed class TokenService
             : throw new KanikoException(
                 ErrorCode.RegistryUnauthorized, $"the registry '{host.Name}' sends its clients to the token service '{realm.Host}', which is not its own")
             {
-                Hint = "check the registry's token settings; nothing was sent there",
+                Hint = $"nothing was sent there; if that is right, pass --registry-token-service={host.Name}={realm.Authority}",
             };
     }
 

@@ -8,7 +8,7 @@ using Kaniko.Registries.Transport;
 namespace Kaniko.Registries.Transfers;
 
 /// <summary>A blob as it arrives: hashed to its end, continued where a connection broke, or at the next mirror.</summary>
-internal sealed class BlobDownload(Repository repository, IReadOnlyList<Endpoint> endpoints, Descriptor blob) : Stream
+internal sealed class BlobDownload(Repository repository, IReadOnlyList<Endpoint> endpoints, Descriptor blob) : SequentialStream
 {
     private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly Retry retry = endpoints[0].Sender.NewRetry();
@@ -19,12 +19,6 @@ internal sealed class BlobDownload(Repository repository, IReadOnlyList<Endpoint
     private bool verified;
     private HttpResponseMessage? response;
     private Stream? body;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
 
     public override long Length => blob.Size;
 
@@ -92,22 +86,6 @@ internal sealed class BlobDownload(Repository repository, IReadOnlyList<Endpoint
             await ResumeAsync(failure, cancellationToken).ConfigureAwait(false);
         }
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) =>
-        ReadAsync(buffer.AsMemory(offset, count), CancellationToken.None).AsTask().GetAwaiter().GetResult();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -57,13 +57,16 @@ internal sealed class UploadSession(Endpoint endpoint, Uri location, long shorte
         }
     }
 
-    /// <summary>Tells the registry that nothing more will come. It forgets sessions by itself, so an answer does not matter.</summary>
+    /// <summary>
+    /// Tells the registry that nothing more will come. It forgets sessions by itself, so an answer does not matter; some want a right to delete
+    /// for this, which whoever pushes need not have.
+    /// </summary>
     public async Task CancelAsync(CancellationToken cancellationToken)
     {
         try
         {
             using var response = await endpoint.Sender
-                .SendOnceAsync(new RegistryRequest(HttpMethod.Delete, Location) { Scope = endpoint.PushScope }, cancellationToken).ConfigureAwait(false);
+                .SendOnceAsync(new RegistryRequest(HttpMethod.Delete, Location) { Scope = endpoint.PushScope, TakesRefusals = true }, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (Failures.IsConnection(e))
         {

@@ -1,23 +1,11 @@
 namespace Kaniko.Registries.Transport;
 
 /// <summary>The stream below TLS. Tells when the first bytes from the server are those of an HTTP answer: it does not speak TLS.</summary>
-internal sealed class FirstBytesStream(Stream inner, Action sawPlainHttp) : Stream
+internal sealed class FirstBytesStream(Stream inner, Action sawPlainHttp) : SequentialStream
 {
     private bool looked;
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
     public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override int Read(byte[] buffer, int offset, int count) => Look(buffer.AsSpan(offset, inner.Read(buffer, offset, count)));
 
@@ -35,10 +23,6 @@ internal sealed class FirstBytesStream(Stream inner, Action sawPlainHttp) : Stre
     public override void Flush() => inner.Flush();
 
     public override Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

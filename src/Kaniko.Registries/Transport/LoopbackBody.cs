@@ -5,7 +5,7 @@ using System.Net.Sockets;
 namespace Kaniko.Registries.Transport;
 
 /// <summary>The body of an answer on a <see cref="LoopbackConnection"/>. At its end the connection is free again; before, it is closed.</summary>
-internal sealed class LoopbackBody(LoopbackConnection connection, bool closes) : Stream
+internal sealed class LoopbackBody(LoopbackConnection connection, bool closes) : SequentialStream
 {
     private enum Framing
     {
@@ -18,20 +18,6 @@ internal sealed class LoopbackBody(LoopbackConnection connection, bool closes) :
     private long left;
     private bool insideChunks;
     private bool over;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public void Expect(long length)
     {
@@ -82,19 +68,6 @@ internal sealed class LoopbackBody(LoopbackConnection connection, bool closes) :
             throw e is SocketException ? new HttpIOException(HttpRequestError.ResponseEnded, e.Message, e) : e;
         }
     }
-
-    public override int Read(byte[] buffer, int offset, int count) =>
-        ReadAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {
@@ -183,21 +156,11 @@ internal sealed class LoopbackContent : HttpContent
 }
 
 /// <summary>Sends a body, a large one without holding a thread.</summary>
-internal sealed class SocketWriter(Socket socket, bool waits) : Stream
+internal sealed class SocketWriter(Socket socket, bool waits) : SequentialStream
 {
     public override bool CanRead => false;
 
-    public override bool CanSeek => false;
-
     public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -209,15 +172,5 @@ internal sealed class SocketWriter(Socket socket, bool waits) : Stream
         }
     }
 
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
-    }
-
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 }

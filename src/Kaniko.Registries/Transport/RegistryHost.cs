@@ -29,7 +29,7 @@ internal sealed class RegistryHost : IDisposable
     private volatile bool schemeSettled;
     private volatile bool sawPlainHttp;
 
-    public RegistryHost(RegistrySettings settings, string name, PlainHttp plainHttp, bool skipTlsVerify, Resolve resolve)
+    public RegistryHost(RegistrySettings settings, string name, PlainHttp plainHttp, (bool Own, bool Others) skipTlsVerify, Resolve resolve)
     {
         (this.settings, Name, PlainHttp, this.resolve) = (settings, name, plainHttp, resolve);
         Authority = RegistryName.Authority(name);

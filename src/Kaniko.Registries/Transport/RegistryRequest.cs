@@ -23,6 +23,9 @@ internal sealed class RegistryRequest(HttpMethod method, Uri? address, string pa
     /// <summary>What the request needs to be allowed to do, in the words of the token specification.</summary>
     public required string Scope { get; init; }
 
+    /// <summary>A refusal is an answer: no other credentials are tried, and those at hand stay.</summary>
+    public bool TakesRefusals { get; init; }
+
     public string? Accept { get; init; }
 
     /// <summary>Where a download continues.</summary>

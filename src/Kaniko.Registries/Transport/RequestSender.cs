@@ -105,7 +105,7 @@ internal sealed class RequestSender(RegistryHost host, RegistrySettings settings
             {
                 host.SettleScheme(address.Scheme);
                 authorization?.WasAccepted(response.StatusCode != HttpStatusCode.Unauthorized);
-                if (response.StatusCode == HttpStatusCode.Unauthorized && challenges++ < MostChallenges
+                if (response.StatusCode == HttpStatusCode.Unauthorized && !request.TakesRefusals && challenges++ < MostChallenges
                     && await host.Authorizer.AnswerAsync(response, authorization, request.Scope, cancellationToken).ConfigureAwait(false))
                 {
                     response.Dispose();

@@ -6,15 +6,18 @@ using Kaniko.Diagnostics;
 namespace Kaniko.Registries.Transport;
 
 /// <summary>Which certificates are believed, and which one is shown, for one registry.</summary>
-internal sealed class TlsSettings(RegistrySettings settings, string registry, bool skipVerify) : IDisposable
+/// <param name="settings">Has the certificates.</param>
+/// <param name="registry">Its normalized name.</param>
+/// <param name="skipVerify">Whether any certificate will do: of the registry itself, and of hosts that it points to.</param>
+internal sealed class TlsSettings(RegistrySettings settings, string registry, (bool Own, bool Others) skipVerify) : IDisposable
 {
     private readonly List<X509Certificate2> owned = [];
 
     /// <summary>For the registry itself.</summary>
-    public SslClientAuthenticationOptions ForRegistry() => Options(skipVerify, clientCertificate: true);
+    public SslClientAuthenticationOptions ForRegistry() => Options(skipVerify.Own, clientCertificate: true);
 
     /// <summary>For hosts that the registry points to: the same trust, but never its client certificate, nor its licence to skip checks.</summary>
-    public SslClientAuthenticationOptions ForOthers() => Options(settings.SkipTlsVerify, clientCertificate: false);
+    public SslClientAuthenticationOptions ForOthers() => Options(skipVerify.Others, clientCertificate: false);
 
     public void Dispose()
     {

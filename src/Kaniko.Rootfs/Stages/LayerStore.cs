@@ -1,4 +1,5 @@
 using System.Text;
+using Kaniko.Diagnostics;
 using Kaniko.Images;
 using Kaniko.Images.Layers;
 using Kaniko.Images.Tar;
@@ -72,7 +73,15 @@ public sealed class LayerStore
         }
 
         using var layer = await open(cancellationToken).ConfigureAwait(false);
-        return await Task.Run(() => Unpack(key, layer, warn, cancellationToken), cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await Task.Run(() => Unpack(key, layer, warn, cancellationToken), cancellationToken).ConfigureAwait(false);
+        }
+        catch (KanikoException e) when (e.Code == ErrorCode.LayerInvalid)
+        {
+            await layer.ReadRestAsync(cancellationToken).ConfigureAwait(false);
+            throw;
+        }
     }
 
     /// <summary>Moves a directory of changes into the store, under a key that nothing has yet.</summary>
@@ -162,6 +171,13 @@ public sealed class LayerStore
     private sealed record OpenLayer(Stream Source, LayerReader? Reader) : IDisposable
     {
         public Stream Archive => Reader?.Archive ?? Source;
+
+        /// <summary>Wrong bytes read as a malformed layer; a source that checks its content says at its end what it was.</summary>
+        public async Task ReadRestAsync(CancellationToken cancellationToken)
+        {
+            Reader?.Dispose();
+            await Source.CopyToAsync(Stream.Null, cancellationToken).ConfigureAwait(false);
+        }
 
         public void Dispose()
         {

@@ -24,6 +24,7 @@ namespace Kaniko.Tasks.Events;
 [JsonDerivedType(typeof(CiLine), "ci-line")]
 [JsonDerivedType(typeof(BuildFinished), "build-finished")]
 [JsonDerivedType(typeof(BuildFailed), "build-failed")]
+[JsonDerivedType(typeof(CommandFinished), "command-finished")]
 public abstract record BuildEvent
 {
     private protected BuildEvent()
@@ -157,7 +158,11 @@ public sealed record CiLine(string Line) : BuildEvent;
 /// <param name="Result">What it made.</param>
 public sealed record BuildFinished(BuildResult Result) : BuildEvent;
 
-/// <summary>The last event of a build that failed.</summary>
+/// <summary>The last event of a command other than a build that succeeded.</summary>
+/// <param name="Result">What it has to say.</param>
+public sealed record CommandFinished(CommandResult Result) : BuildEvent;
+
+/// <summary>The last event of a build, or of another command, that failed.</summary>
 /// <param name="Code">In kebab case.</param>
 /// <param name="Message">What happened.</param>
 /// <param name="Hint">What to do.</param>

@@ -43,4 +43,16 @@ public static class BuildEventJson
     UseStringEnumConverter = true)]
 [JsonSerializable(typeof(BuildEvent))]
 [JsonSerializable(typeof(BuildResult))]
-internal sealed partial class EventJson : JsonSerializerContext;
+[JsonSerializable(typeof(CommandResult))]
+internal sealed partial class EventJson : JsonSerializerContext
+{
+    /// <summary>A result alone, for people.</summary>
+    public static string Write(CommandResult result) => JsonSerializer.Serialize(
+        result,
+        new EventJson(new JsonSerializerOptions(Default.Options)
+        {
+            Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            WriteIndented = true,
+            NewLine = "\n",
+        }).CommandResult) + "\n";
+}

@@ -44,6 +44,11 @@ internal sealed class FlagParser<TRequest>(FlagTable<TRequest> table, bool refus
         }
 
         ReadEnvironment(environment, last: true);
+        if (table.Operands is { } words && !help)
+        {
+            request = words.Read(request, operands);
+        }
+
         return new(request, operands, warnings, help);
     }
 

@@ -29,8 +29,11 @@ public sealed class FlagTable<TRequest>
     /// <summary>The command's name.</summary>
     public string Command { get; }
 
-    /// <summary>Words that belong to no flag mean something.</summary>
-    public bool TakesOperands { get; init; }
+    /// <summary>Words that belong to no flag, where they mean something.</summary>
+    public bool TakesOperands => Operands is not null;
+
+    /// <summary>What the words that belong to no flag are; null: there are none.</summary>
+    internal Operands<TRequest>? Operands { get; init; }
 
     /// <summary>In the order of the documents.</summary>
     public IReadOnlyList<Flag<TRequest>> Flags { get; }
@@ -60,6 +63,11 @@ public sealed class FlagTable<TRequest>
             {
                 arguments.Add(flag.Kind == FlagKind.Switch && value == "true" ? $"--{flag.Name}" : $"--{flag.Name}={value}");
             }
+        }
+
+        if (Operands?.Print(request) is { Count: > 0 } operands)
+        {
+            arguments.AddRange(["--", .. operands]);
         }
 
         return arguments;
@@ -110,6 +118,13 @@ public sealed class FlagTable<TRequest>
         }
     }
 }
+
+/// <summary>The words of a command line that belong to no flag.</summary>
+/// <typeparam name="TRequest">What they are read into.</typeparam>
+/// <param name="Read">The request with all of them.</param>
+/// <param name="Print">Those that the request says.</param>
+internal sealed record Operands<TRequest>(
+    Func<TRequest, IReadOnlyList<string>, TRequest> Read, Func<TRequest, IReadOnlyList<string>> Print);
 
 /// <summary>What a command line says.</summary>
 /// <typeparam name="TRequest">What its flags are read into.</typeparam>

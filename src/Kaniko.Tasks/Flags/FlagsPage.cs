@@ -21,6 +21,11 @@ public static class FlagsPage
         Append(page, "`kaniko gc`", StoreFlags.GcTable.Flags);
         Append(page, "`kaniko du`", StoreFlags.DuTable.Flags);
         Append(page, "`kaniko push`", PushFlags.Table.Flags);
+        Append(page, "`kaniko copy`", CopyFlags.Table.Flags);
+        Append(page, "`kaniko index`", IndexFlags.Table.Flags);
+        Append(page, "`kaniko inspect`", InspectFlags.Table.Flags);
+        Append(page, "`kaniko login`", LoginFlags.Table.Flags);
+        Append(page, "`kaniko logout`", LogoutFlags.Table.Flags);
         Append(page, "`kaniko render`, and the flags of `kaniko build`", [.. RenderFlags.Own().Select(flag => flag with { Category = FlagCategory.Output })]);
         Append(page, "`kaniko pods`", PodsFlags.Table.Flags);
         Append(page, "`kaniko metadata` of the front doors: `KanikoMetadata`", MetadataFlags.Table.Flags);

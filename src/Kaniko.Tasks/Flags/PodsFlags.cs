@@ -16,7 +16,7 @@ public static class PodsFlags
         }],
         ProgressFlags.Within<PodsRequest>(r => r.Progress, (r, v) => r with { Progress = v }))
     {
-        TakesOperands = true,
+        Operands = new((request, _) => request, _ => []), // the verb and the name: the command reads them
     });
 
     /// <summary>All of them.</summary>

@@ -9,11 +9,12 @@ public static class PushFlags
     private static readonly Lazy<FlagTable<PushRequest>> LazyTable = new(() => new(
         "push",
         Own(),
+        DigestFileFlags.Within<PushRequest>(r => r.Files, (r, v) => r with { Files = v }),
         RegistryFlags.Within<PushRequest>(
             r => r.Registry, (r, v) => r with { Registry = v }, RegistryFlags.Push(), RegistryFlags.Common()),
         ProgressFlags.Within<PushRequest>(r => r.Progress, (r, v) => r with { Progress = v }))
     {
-        TakesOperands = true,
+        Operands = ImageFlags.Single<PushRequest>("tarball or layout", r => r.Source, (r, v) => r with { Source = v }),
     });
 
     /// <summary>All of them.</summary>
@@ -21,28 +22,11 @@ public static class PushFlags
 
     private static Flag<PushRequest>[] Own() =>
     [
-        Of.Repeatable("destination", "Image reference to push to", r => r.Destinations, (r, v) => r with { Destinations = v }) with
+        Of.Text("image", "Which image, where the tarball or layout holds several", r => r.Image, (r, v) => r with { Image = v }) with
         {
-            Short = 'd',
-            Category = FlagCategory.Output,
-            Placeholder = "IMAGE",
+            Placeholder = "TAG|DIGEST",
         },
-        Of.Text("digest-file", "Write the manifest's digest", r => r.DigestFile, (r, v) => r with { DigestFile = v }) with
-        {
-            Category = FlagCategory.Output,
-            Placeholder = "FILE|URL",
-        },
-        Of.Text("image-name-with-digest-file", "Write a line REPOSITORY@DIGEST for each destination",
-            r => r.ImageNameWithDigestFile, (r, v) => r with { ImageNameWithDigestFile = v }) with
-        {
-            Category = FlagCategory.Output,
-            Placeholder = "FILE|URL",
-        },
-        Of.Text("image-name-tag-with-digest-file", "Write a line REPOSITORY:TAG@DIGEST for each destination",
-            r => r.ImageNameTagWithDigestFile, (r, v) => r with { ImageNameTagWithDigestFile = v }) with
-        {
-            Category = FlagCategory.Output,
-            Placeholder = "FILE|URL",
-        },
+        ImageFlags.Destinations<PushRequest>(r => r.Destinations, (r, v) => r with { Destinations = v }),
+        ImageFlags.Format<PushRequest>(r => r.Format, (r, v) => r with { Format = v }),
     ];
 }

@@ -9,33 +9,25 @@ internal static class RegistryFlags
     /// <summary>What pulling and pushing have in common.</summary>
     public static Flag<RegistryOptions>[] Common() =>
     [
-        Of.Repeatable("insecure-registry", "A registry that is spoken to over plain HTTP",
-            o => o.InsecureRegistries, (o, v) => o with { InsecureRegistries = v }) with { Placeholder = "HOST" },
-        Of.Repeatable("skip-tls-verify-registry", "A registry whose certificate is not checked",
-            o => o.SkipTlsVerifyRegistries, (o, v) => o with { SkipTlsVerifyRegistries = v }) with { Placeholder = "HOST" },
-        Of.KeyValue("registry-certificate", "Certificates to trust for a registry",
-            o => o.Certificates, (o, v) => o with { Certificates = v }) with
-        {
-            Placeholder = "HOST=CA.PEM",
-            NotYet = Awaited.Registries,
-        },
-        Of.KeyValue("registry-client-cert", "Certificate and key to show to a registry",
-            o => o.ClientCertificates, (o, v) => o with { ClientCertificates = v }) with
-        {
-            Placeholder = "HOST=CERT,KEY",
-            NotYet = Awaited.Registries,
-        },
+        .. PerRegistry(),
         Maps(),
         Of.Repeatable("registry-mirror", "Mirror of Docker Hub", o => o.Mirrors, (o, v) => o with { Mirrors = v }) with
         {
             Placeholder = "HOST[/PREFIX]",
             Environment = "KANIKO_REGISTRY_MIRROR",
             EnvironmentLast = true,
-            NotYet = Awaited.Registries,
         },
         Of.Switch("skip-default-registry-fallback", "Do not ask the registry itself when its mirrors fail",
-            o => o.SkipDefaultRegistryFallback, (o, v) => o with { SkipDefaultRegistryFallback = v }) with { NotYet = Awaited.Registries },
+            o => o.SkipDefaultRegistryFallback, (o, v) => o with { SkipDefaultRegistryFallback = v }),
         CredentialHelpers(),
+    ];
+
+    /// <summary>For a command that speaks to one registry, and neither pulls nor pushes.</summary>
+    public static Flag<RegistryOptions>[] Reach() =>
+    [
+        Of.Switch("insecure", "Speak plain HTTP", o => o.Insecure, (o, v) => o with { Insecure = v }),
+        Of.Switch("skip-tls-verify", "Do not check the certificate", o => o.SkipTlsVerify, (o, v) => o with { SkipTlsVerify = v }),
+        .. PerRegistry(),
     ];
 
     public static Flag<RegistryOptions>[] Pull() =>
@@ -44,7 +36,7 @@ internal static class RegistryFlags
         Of.Switch("skip-tls-verify-pull", "Pull without checking certificates",
             o => o.SkipTlsVerifyPull, (o, v) => o with { SkipTlsVerifyPull = v }),
         Of.Number("image-download-retry", "Further attempts to get a manifest",
-            o => o.ImageDownloadRetry, (o, v) => o with { ImageDownloadRetry = v }) with { Default = "0", NotYet = Awaited.Registries },
+            o => o.ImageDownloadRetry, (o, v) => o with { ImageDownloadRetry = v }) with { Default = "0" },
     ];
 
     public static Flag<RegistryOptions>[] Push() =>
@@ -54,25 +46,49 @@ internal static class RegistryFlags
         Of.Number("push-retry", "Further attempts to push", o => o.PushRetry, (o, v) => o with { PushRetry = v }) with
         {
             Default = "0",
-            NotYet = Awaited.Registries,
+            Details = "On top of the attempts that each request has: 1, 2, 4 seconds apart, and so on.",
         },
         Of.Switch("push-ignore-immutable-tag-errors", "A tag that may not be changed is no failure",
-            o => o.PushIgnoreImmutableTagErrors, (o, v) => o with { PushIgnoreImmutableTagErrors = v }) with { NotYet = Awaited.Registries },
+            o => o.PushIgnoreImmutableTagErrors, (o, v) => o with { PushIgnoreImmutableTagErrors = v }),
         Of.Switch("skip-push-permission-check", "Do not try before the build whether pushing is allowed",
-            o => o.SkipPushPermissionCheck, (o, v) => o with { SkipPushPermissionCheck = v }) with { NotYet = Awaited.Registries },
+            o => o.SkipPushPermissionCheck, (o, v) => o with { SkipPushPermissionCheck = v }),
     ];
 
     /// <summary>Only a build unpacks images.</summary>
     public static Flag<RegistryOptions>[] Unpack() =>
     [
         Of.Number("image-fs-extract-retry", "Further attempts to unpack a base image",
-            o => o.ImageFsExtractRetry, (o, v) => o with { ImageFsExtractRetry = v }) with { Default = "0", NotYet = Awaited.Registries },
+            o => o.ImageFsExtractRetry, (o, v) => o with { ImageFsExtractRetry = v }) with { Default = "0" },
     ];
 
     /// <summary>Flags of registries on a request that holds <see cref="RegistryOptions"/>.</summary>
     public static IEnumerable<Flag<T>> Within<T>(
         Func<T, RegistryOptions> part, Func<T, RegistryOptions, T> with, params Flag<RegistryOptions>[][] groups) =>
         groups.SelectMany(group => group).Select(flag => (flag with { Category = FlagCategory.Registries }).Within(part, with));
+
+    private static Flag<RegistryOptions>[] PerRegistry() =>
+    [
+        Of.Repeatable("insecure-registry", "A registry that is spoken to over plain HTTP",
+            o => o.InsecureRegistries, (o, v) => o with { InsecureRegistries = v }) with { Placeholder = "HOST" },
+        Of.Repeatable("skip-tls-verify-registry", "A registry whose certificate is not checked",
+            o => o.SkipTlsVerifyRegistries, (o, v) => o with { SkipTlsVerifyRegistries = v }) with { Placeholder = "HOST" },
+        Of.KeyValue("registry-certificate", "Certificates to trust for a registry",
+            o => o.Certificates, (o, v) => o with { Certificates = v }) with
+        {
+            Placeholder = "HOST=CA.PEM",
+        },
+        Of.KeyValue("registry-client-cert", "Certificate and key to show to a registry",
+            o => o.ClientCertificates, (o, v) => o with { ClientCertificates = v }) with
+        {
+            Placeholder = "HOST=CERT,KEY",
+        },
+        Of.KeyValue("registry-token-service", "Host that may be given a registry's credentials",
+            o => o.TokenServices, (o, v) => o with { TokenServices = v }) with
+        {
+            Placeholder = "HOST=SERVICE",
+            Details = "For a registry whose token service is neither on its own host, nor beside it in its domain, nor known.",
+        },
+    ];
 
     private static Flag<RegistryOptions> Maps() => new(
         (options, value) => options with
@@ -87,7 +103,6 @@ internal static class RegistryFlags
         Placeholder = "HOST=MIRROR[;…]",
         Environment = "KANIKO_REGISTRY_MAP",
         EnvironmentLast = true,
-        NotYet = Awaited.Registries,
         Details = "Mirrors are tried in order, then the registry itself. Several pairs may stand together, separated by semicolons.",
     };
 
@@ -103,7 +118,6 @@ internal static class RegistryFlags
         Summary = "Built-in source of credentials to ask",
         Kind = FlagKind.Repeatable,
         Placeholder = "NAME",
-        NotYet = Awaited.Registries,
-        Details = "env, google, ecr, acr, gitlab; default all, an empty value none.",
+        Details = "env, google, ecr, acr, gitlab, github; default all, an empty value none. Credential files are asked first in any case.",
     };
 }

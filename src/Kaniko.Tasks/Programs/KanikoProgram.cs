@@ -90,7 +90,7 @@ public sealed class KanikoProgram
     public async Task<CheckResult> CheckAsync(BuildRequest request, CancellationToken cancellationToken = default)
     {
         var arguments = ExecutorFlags.Print(request with { Call = null, Progress = Told(request.Progress) });
-        var end = await EndAsync(["check", "--format=json", .. arguments], [], Listener, cancellationToken).ConfigureAwait(false);
+        var end = await EndAsync(["check", "--format=json", .. arguments], ([], ""), Listener, cancellationToken).ConfigureAwait(false);
         var result = end.Last is BuildFailed failure
             ? throw BuildFailures.ToException(failure)
             : CheckJson.TryRead(end.Output) ?? throw NoResult(end);
@@ -106,7 +106,7 @@ public sealed class KanikoProgram
     private async Task<BuildEvent> RunAsync(BuildRequest request, Action<BuildEvent>? onEvent, CancellationToken cancellationToken)
     {
         var arguments = Arguments(request, out var variables);
-        var end = await EndAsync(["build", .. arguments], variables, onEvent, cancellationToken).ConfigureAwait(false);
+        var end = await EndAsync(["build", .. arguments], (variables, ""), onEvent, cancellationToken).ConfigureAwait(false);
         return end.Last switch
         {
             BuildFinished or PlanPrinted => end.Last,
@@ -115,13 +115,32 @@ public sealed class KanikoProgram
         };
     }
 
+    /// <summary>Runs another command to its result.</summary>
+    /// <param name="arguments">The command and its flags; its progress must be <see cref="ProgressMode.RawJson"/>.</param>
+    /// <param name="input">What it reads on standard input: what arguments must not hold.</param>
+    /// <param name="cancellationToken">Interrupts the program.</param>
+    internal async Task<TResult> RunAsync<TResult>(IReadOnlyList<string> arguments, string input, CancellationToken cancellationToken)
+        where TResult : CommandResult
+    {
+        var end = await EndAsync(arguments, ([], input), Listener, cancellationToken).ConfigureAwait(false);
+        return end.Last switch
+        {
+            CommandFinished { Result: TResult result } => result,
+            BuildFailed failure => throw BuildFailures.ToException(failure),
+            _ => throw NoResult(end),
+        };
+    }
+
     /// <summary>Runs a command to its end; one that was interrupted without a result throws.</summary>
     internal async Task<ProgramEnd> EndAsync(
-        IReadOnlyList<string> arguments, Dictionary<string, string> variables, Action<BuildEvent>? onEvent, CancellationToken cancellationToken)
+        IReadOnlyList<string> arguments,
+        (Dictionary<string, string> Variables, string Input) hidden,
+        Action<BuildEvent>? onEvent,
+        CancellationToken cancellationToken)
     {
         ProgramVersion.Require(await GetVersionAsync(cancellationToken).ConfigureAwait(false), command);
-        var end = await (Process() with { Variables = variables }).RunAsync(arguments, onEvent, cancellationToken).ConfigureAwait(false);
-        return end.Last is BuildFinished || !cancellationToken.IsCancellationRequested
+        var end = await (Process() with { Variables = hidden.Variables, Input = hidden.Input }).RunAsync(arguments, onEvent, cancellationToken).ConfigureAwait(false);
+        return end.Last is BuildFinished or CommandFinished || !cancellationToken.IsCancellationRequested
             ? end
             : throw new OperationCanceledException("the program was interrupted", cancellationToken);
     }

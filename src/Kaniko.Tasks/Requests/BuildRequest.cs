@@ -242,6 +242,9 @@ public sealed record RegistryOptions
     /// <summary>Registry to <c>certificate.pem,key.pem</c>.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> ClientCertificates { get; init; } = [];
 
+    /// <summary>Registry to a further host (and port) whose token service may be given the registry's credentials.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> TokenServices { get; init; } = [];
+
     /// <summary>Registry to mirrors, in the order in which they are tried.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Maps { get; init; } = [];
 

@@ -47,6 +47,7 @@ public sealed partial record KanikoBuildSettings
         .AddEach("skip-tls-verify-registry", SkipTlsVerifyRegistries)
         .AddEach("registry-certificate", RegistryCertificates!)
         .AddEach("registry-client-cert", RegistryClientCertificates!)
+        .AddEach("registry-token-service", RegistryTokenServices!)
         .AddEach("registry-map", RegistryMaps)
         .AddEach("registry-mirror", RegistryMirrors)
         .Add("skip-default-registry-fallback", SkipDefaultRegistryFallback)

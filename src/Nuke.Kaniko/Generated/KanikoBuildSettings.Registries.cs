@@ -39,7 +39,7 @@ public sealed partial record KanikoBuildSettings
     /// <summary>Toggles <see cref="SkipTlsVerify"/>.</summary>
     public KanikoBuildSettings ToggleSkipTlsVerify() => this with { SkipTlsVerify = !(SkipTlsVerify ?? false) };
 
-    /// <summary>Further attempts to push. Default: <c>0</c>.</summary>
+    /// <summary>Further attempts to push. On top of the attempts that each request has: 1, 2, 4 seconds apart, and so on. Default: <c>0</c>.</summary>
     public int? PushRetry { get; init; }
 
     /// <summary>Sets <see cref="PushRetry"/>.</summary>
@@ -201,6 +201,24 @@ public sealed partial record KanikoBuildSettings
     /// <summary>Empties <see cref="RegistryClientCertificates"/>.</summary>
     public KanikoBuildSettings ClearRegistryClientCertificates() => this with { RegistryClientCertificates = new Dictionary<string, string>() };
 
+    /// <summary>Host that may be given a registry's credentials (<c>HOST=SERVICE</c>). For a registry whose token service is neither on its own host, nor beside it in its domain, nor known.</summary>
+    public IReadOnlyDictionary<string, string> RegistryTokenServices { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Sets <see cref="RegistryTokenServices"/>.</summary>
+    public KanikoBuildSettings SetRegistryTokenServices(IReadOnlyDictionary<string, string> values) => this with { RegistryTokenServices = new Dictionary<string, string>(values) };
+
+    /// <summary>Sets one of <see cref="RegistryTokenServices"/>.</summary>
+    public KanikoBuildSettings SetRegistryTokenService(string key, string value) => this with { RegistryTokenServices = With(RegistryTokenServices, key, value) };
+
+    /// <summary>Adds to <see cref="RegistryTokenServices"/>.</summary>
+    public KanikoBuildSettings AddRegistryTokenService(string key, string value) => this with { RegistryTokenServices = With(RegistryTokenServices, key, value) };
+
+    /// <summary>Removes from <see cref="RegistryTokenServices"/>.</summary>
+    public KanikoBuildSettings RemoveRegistryTokenService(string key) => this with { RegistryTokenServices = Without(RegistryTokenServices, key) };
+
+    /// <summary>Empties <see cref="RegistryTokenServices"/>.</summary>
+    public KanikoBuildSettings ClearRegistryTokenServices() => this with { RegistryTokenServices = new Dictionary<string, string>() };
+
     /// <summary>Mirror of a registry (<c>HOST=MIRROR[;…]</c>). Mirrors are tried in order, then the registry itself. Several pairs may stand together, separated by semicolons.</summary>
     public IReadOnlyList<string> RegistryMaps { get; init; } = [];
 
@@ -255,7 +273,7 @@ public sealed partial record KanikoBuildSettings
     /// <summary>Toggles <see cref="SkipDefaultRegistryFallback"/>.</summary>
     public KanikoBuildSettings ToggleSkipDefaultRegistryFallback() => this with { SkipDefaultRegistryFallback = !(SkipDefaultRegistryFallback ?? false) };
 
-    /// <summary>Built-in source of credentials to ask (<c>NAME</c>). env, google, ecr, acr, gitlab; default all, an empty value none.</summary>
+    /// <summary>Built-in source of credentials to ask (<c>NAME</c>). env, google, ecr, acr, gitlab, github; default all, an empty value none. Credential files are asked first in any case.</summary>
     public IReadOnlyList<string> CredentialHelpers { get; init; } = [];
 
     /// <summary>Sets <see cref="CredentialHelpers"/>.</summary>

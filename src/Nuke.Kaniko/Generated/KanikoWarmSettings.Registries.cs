@@ -120,6 +120,24 @@ public sealed partial record KanikoWarmSettings
     /// <summary>Empties <see cref="RegistryClientCertificates"/>.</summary>
     public KanikoWarmSettings ClearRegistryClientCertificates() => this with { RegistryClientCertificates = new Dictionary<string, string>() };
 
+    /// <summary>Host that may be given a registry's credentials (<c>HOST=SERVICE</c>). For a registry whose token service is neither on its own host, nor beside it in its domain, nor known.</summary>
+    public IReadOnlyDictionary<string, string> RegistryTokenServices { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Sets <see cref="RegistryTokenServices"/>.</summary>
+    public KanikoWarmSettings SetRegistryTokenServices(IReadOnlyDictionary<string, string> values) => this with { RegistryTokenServices = new Dictionary<string, string>(values) };
+
+    /// <summary>Sets one of <see cref="RegistryTokenServices"/>.</summary>
+    public KanikoWarmSettings SetRegistryTokenService(string key, string value) => this with { RegistryTokenServices = With(RegistryTokenServices, key, value) };
+
+    /// <summary>Adds to <see cref="RegistryTokenServices"/>.</summary>
+    public KanikoWarmSettings AddRegistryTokenService(string key, string value) => this with { RegistryTokenServices = With(RegistryTokenServices, key, value) };
+
+    /// <summary>Removes from <see cref="RegistryTokenServices"/>.</summary>
+    public KanikoWarmSettings RemoveRegistryTokenService(string key) => this with { RegistryTokenServices = Without(RegistryTokenServices, key) };
+
+    /// <summary>Empties <see cref="RegistryTokenServices"/>.</summary>
+    public KanikoWarmSettings ClearRegistryTokenServices() => this with { RegistryTokenServices = new Dictionary<string, string>() };
+
     /// <summary>Mirror of a registry (<c>HOST=MIRROR[;…]</c>). Mirrors are tried in order, then the registry itself. Several pairs may stand together, separated by semicolons.</summary>
     public IReadOnlyList<string> RegistryMaps { get; init; } = [];
 
@@ -174,7 +192,7 @@ public sealed partial record KanikoWarmSettings
     /// <summary>Toggles <see cref="SkipDefaultRegistryFallback"/>.</summary>
     public KanikoWarmSettings ToggleSkipDefaultRegistryFallback() => this with { SkipDefaultRegistryFallback = !(SkipDefaultRegistryFallback ?? false) };
 
-    /// <summary>Built-in source of credentials to ask (<c>NAME</c>). env, google, ecr, acr, gitlab; default all, an empty value none.</summary>
+    /// <summary>Built-in source of credentials to ask (<c>NAME</c>). env, google, ecr, acr, gitlab, github; default all, an empty value none. Credential files are asked first in any case.</summary>
     public IReadOnlyList<string> CredentialHelpers { get; init; } = [];
 
     /// <summary>Sets <see cref="CredentialHelpers"/>.</summary>

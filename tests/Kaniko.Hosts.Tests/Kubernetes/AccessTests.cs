@@ -212,7 +212,7 @@ public sealed class AccessTests
     public void A_wrong_cluster_is_an_error(string cluster, string said)
     {
         using var folder = new TemporaryDirectory();
-        using var certificates = new TestCertificates();
+        using var certificates = new Cluster.TestCertificates();
         var text = cluster.Replace("%", Convert.ToBase64String(Encoding.UTF8.GetBytes(certificates.AuthorityPem)), StringComparison.Ordinal);
 
         var error = Assert.Throws<KanikoException>(() => Read(folder, new() { Kubeconfig = Config(folder, "{ }", text) }, []));

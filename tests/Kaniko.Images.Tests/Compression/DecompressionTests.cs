@@ -75,6 +75,28 @@ public sealed class DecompressionTests
         Assert.InRange(errors, compressed.Length - 14, compressed.Length - 10);
     }
 
+    [Theory]
+    [InlineData(0, 20_000)]
+    [InlineData(1, 20_000)]
+    [InlineData(200, 3000)]
+    [InlineData(5000, 200)]
+    [InlineData(70_000, 5)]
+    public void Equal_members_follow_each_other_wherever_buffers_end(int size, int times)
+    {
+        var content = Samples.Random(size);
+        var member = Samples.Gzip(content);
+        var (all, expected) = (new MemoryStream(), new MemoryStream());
+        for (var i = 0; i < times; i++)
+        {
+            all.Write(member);
+            expected.Write(content);
+        }
+
+        Assert.Equal(expected.ToArray(), Samples.Unpack(all.ToArray()));
+        Assert.Equal(expected.ToArray(), Samples.Unpack([.. all.ToArray(), 0, 0, 0]));
+        Samples.Fails([.. all.ToArray()[..^1]]);
+    }
+
     [Fact]
     public void Zeros_may_follow_gzip_and_anything_else_may_not()
     {

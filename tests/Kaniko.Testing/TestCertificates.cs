@@ -2,12 +2,13 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Kaniko.Registries.Tests;
+namespace Kaniko.Testing;
 
 /// <summary>A throw-away certificate authority, and a server certificate of it for this machine.</summary>
-internal sealed class TestCertificates : IDisposable
+public sealed class TestCertificates : IDisposable
 {
     private readonly X509Certificate2 authority;
+    private readonly ECDsa authorityKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
     /// <param name="authorityMayIssue">False: the authority's certificate is not one of an authority.</param>
     /// <param name="name">The name in the server's certificate, besides 127.0.0.1 unless it is another one.</param>
@@ -15,7 +16,6 @@ internal sealed class TestCertificates : IDisposable
     public TestCertificates(bool authorityMayIssue = true, string name = "localhost", bool expired = false)
     {
         var now = DateTimeOffset.UtcNow;
-        using var authorityKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=Kaniko test authority " + Guid.NewGuid(), authorityKey, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(authorityMayIssue, false, 0, true));
         authority = request.CreateSelfSigned(now.AddDays(-30), now.AddDays(30));
@@ -57,8 +57,24 @@ internal sealed class TestCertificates : IDisposable
         return (certificate, key);
     }
 
+    /// <summary>Writes a certificate for a client, and its key, and returns their paths.</summary>
+    public (string Certificate, string Key) WriteClient(string directory)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=a client", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.2")], false));
+        using var signed = request.Create(
+            authority.SubjectName, X509SignatureGenerator.CreateForECDsa(authorityKey), DateTimeOffset.UtcNow.AddDays(-20), DateTimeOffset.UtcNow.AddDays(20),
+            RandomNumberGenerator.GetBytes(8));
+        var (certificate, keyPath) = (Path.Combine(directory, "client.pem"), Path.Combine(directory, "client.key"));
+        File.WriteAllText(certificate, signed.ExportCertificatePem());
+        File.WriteAllText(keyPath, key.ExportPkcs8PrivateKeyPem());
+        return (certificate, keyPath);
+    }
+
     public void Dispose()
     {
+        authorityKey.Dispose();
         authority.Dispose();
         Server.Dispose();
     }
