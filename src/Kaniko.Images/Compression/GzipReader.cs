@@ -138,7 +138,8 @@ internal sealed class GzipReader : ReadOnlyStream
             throw Malformed("the gzip stream's checksum or length is wrong");
         }
 
-        if (window[(end + 1)..].IndexOf(trailer) >= 0)
+        // That of nothing is zeros, which also end the deflate stream before it.
+        if (length == 0 || window[(end + 1)..].IndexOf(trailer) >= 0)
         {
             end = feed.Whole is { } member ? ShortMember.FindEnd(member) - (member.Length - feed.LastChunk) : FindLikelyEnd(window, trailer, end);
             if (end < 0 || !window[end..].StartsWith(trailer))

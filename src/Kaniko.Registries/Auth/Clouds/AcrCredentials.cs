@@ -131,8 +131,16 @@ internal static class AzureIdentity
     // The library puts Microsoft's own words, which begin with a code, behind advice of its own.
     private static string Reason(Exception e)
     {
-        var code = e.Message.IndexOf("AADSTS", StringComparison.Ordinal);
-        return (code < 0 ? e.Message : e.Message[code..]).Split('\n')[0].Trim().TrimEnd('.');
+        for (var cause = e; cause is not null; cause = cause.InnerException)
+        {
+            var code = cause.Message.IndexOf("AADSTS", StringComparison.Ordinal);
+            if (code >= 0)
+            {
+                return cause.Message[code..].Split('\n')[0].Trim().TrimEnd('.');
+            }
+        }
+
+        return e.Message.Split('\n')[0].Trim().TrimEnd('.');
     }
 
     private static string? Value(IReadOnlyDictionary<string, string> environment, string name) =>
