@@ -33,7 +33,7 @@ public static class StoreCommands
 
     private static async Task<string> OutputAsync(KanikoProgram program, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
-        var end = await program.EndAsync(arguments, [], program.Listener, cancellationToken).ConfigureAwait(false);
+        var end = await program.EndAsync(arguments, ([], ""), program.Listener, cancellationToken).ConfigureAwait(false);
         return end switch
         {
             { Last: BuildFailed failure } => throw BuildFailures.ToException(failure),
