@@ -39,6 +39,12 @@ internal sealed record FrontDoorFlags(string Command, IReadOnlyList<Flag> Table)
     [
         Of(ExecutorFlags.Table),
         Of(WarmFlags.Table),
+        Of(PushFlags.Table),
+        Of(CopyFlags.Table),
+        Of(IndexFlags.Table),
+        Of(InspectFlags.Table),
+        Of(LoginFlags.Table),
+        Of(LogoutFlags.Table),
         Of(StoreFlags.GcTable),
         Of(StoreFlags.DuTable),
         Of(MetadataFlags.Table),
