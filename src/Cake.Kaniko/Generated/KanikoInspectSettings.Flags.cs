@@ -1,0 +1,23 @@
+// Made from the flag table: run the tests of this project with KANIKO_UPDATE=1 to write it anew.
+using Kaniko.Tasks.Flags;
+
+namespace Cake.Kaniko;
+
+public sealed partial class KanikoInspectSettings
+{
+    /// <summary>Says what is set.</summary>
+    internal override void Say(FlagLine line, PathText paths) => line
+        .Add("custom-platform", CustomPlatform)
+        .Add("insecure-pull", InsecurePull)
+        .Add("skip-tls-verify-pull", SkipTlsVerifyPull)
+        .Add("image-download-retry", ImageDownloadRetry)
+        .AddEach("insecure-registry", InsecureRegistries)
+        .AddEach("skip-tls-verify-registry", SkipTlsVerifyRegistries)
+        .AddEach("registry-certificate", RegistryCertificates!)
+        .AddEach("registry-client-cert", RegistryClientCertificates!)
+        .AddEach("registry-token-service", RegistryTokenServices!)
+        .AddEach("registry-map", RegistryMaps)
+        .AddEach("registry-mirror", RegistryMirrors)
+        .Add("skip-default-registry-fallback", SkipDefaultRegistryFallback)
+        .AddEach("credential-helpers", CredentialHelpers);
+}

@@ -1,0 +1,18 @@
+// Made from the flag table: run the tests of this project with KANIKO_UPDATE=1 to write it anew.
+using Kaniko.Tasks.Flags;
+
+namespace Cake.Kaniko;
+
+public sealed partial class KanikoLoginSettings
+{
+    /// <summary>Says what is set.</summary>
+    internal override void Say(FlagLine line, PathText paths) => line
+        .Add("username", Username)
+        .Add("insecure", Insecure)
+        .Add("skip-tls-verify", SkipTlsVerify)
+        .AddEach("insecure-registry", InsecureRegistries)
+        .AddEach("skip-tls-verify-registry", SkipTlsVerifyRegistries)
+        .AddEach("registry-certificate", RegistryCertificates!)
+        .AddEach("registry-client-cert", RegistryClientCertificates!)
+        .AddEach("registry-token-service", RegistryTokenServices!);
+}
