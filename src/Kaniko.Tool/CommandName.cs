@@ -5,7 +5,7 @@ namespace Kaniko.Tool;
 /// <summary>Which command a command line names.</summary>
 internal static class CommandName
 {
-    /// <summary>Every command that the program has or will have, for suggestions and help.</summary>
+    /// <summary>Every command, for suggestions.</summary>
     private static readonly string[] Known =
         ["build", "check", "warm", "push", "copy", "index", "login", "logout", "inspect", "gc", "du", "render", "pods", "version", "help", "action"];
 
@@ -20,9 +20,8 @@ internal static class CommandName
         _ => ("build", arguments),
     };
 
-    public static KanikoException Missing(string command) => Known.Contains(command)
-        ? new KanikoException(ErrorCode.UsageInvalid, $"'kaniko {command}' is not there yet") { Hint = "'kaniko help' lists the commands" }
-        : new KanikoException(ErrorCode.UsageInvalid, $"the command '{command}' is unknown")
+    public static KanikoException Missing(string command) =>
+        new(ErrorCode.UsageInvalid, $"the command '{command}' is unknown")
         {
             Hint = Suggestion.Hint(command, Known) ?? "'kaniko help' lists the commands",
         };

@@ -14,7 +14,7 @@ public sealed class ProgramTests
     [InlineData("help build", 0, "--destination IMAGE", "")]
     [InlineData("build -h", 0, "--destination IMAGE", "")]
     [InlineData("biuld", 1, "", "did you mean build?")]
-    [InlineData("gc", 1, "", "'kaniko gc' is not there yet")]
+    [InlineData("gcc", 1, "", "the command 'gcc' is unknown")]
     [InlineData("help nothing", 1, "", "'nothing' is unknown")]
     [InlineData("--no-push --snapshot-mod=full", 1, "", "did you mean --snapshot-mode?")]
     [InlineData("--context /", 1, "", "there is no --destination")]
