@@ -91,7 +91,7 @@ public sealed class ProgramContextTests
         Assert.Equal(trusted ? 0 : 1, result.ExitCode);
         if (!trusted)
         {
-            Assert.Contains("error: tls-failed", result.Error, StringComparison.Ordinal);
+            Assert.Contains("certificate is not trusted", result.Error, StringComparison.Ordinal);
             Assert.Contains("SSL_CERT_FILE", result.Error, StringComparison.Ordinal);
         }
     }

@@ -158,7 +158,7 @@ public sealed class WebContextTests
 
         Assert.Equal(ErrorCode.DownloadIncomplete, error.Code);
         Assert.Contains("broke off after", error.Message, StringComparison.Ordinal);
-        Assert.Equal(6, requests);
+        Assert.Equal(5, requests);
     }
 
     [Fact]
