@@ -63,6 +63,7 @@ public sealed class ToolTests(Packages packages) : IDisposable
     private Dictionary<string, string?> Own => new()
     {
         ["NUGET_PACKAGES"] = folder["packages"],
+        ["DOTNET_CLI_HOME"] = folder.Create("home"), // where local tools are remembered, also those of other tests
         ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1",
         ["DOTNET_NOLOGO"] = "1",
         ["DOTNET_ROOT"] = Path.GetDirectoryName(Path.GetFullPath(File.ResolveLinkTarget(ExternalProgram.Require("dotnet").FileName, returnFinalTarget: true)?.FullName

@@ -7,6 +7,7 @@ namespace Kaniko.Rootfs.Sandboxes;
 internal sealed class LentPlace(SafeFileHandle parent, byte[] name, MountPoints points) : IDisposable
 {
     private (ulong FileSystem, ulong Inode) lent;
+    private SafeFileHandle? held; // as long as it is open nothing else gets the inode's number
     private SafeFileHandle? asideDirectory;
     private bool isCopy;
     private bool isDirectory;
@@ -35,6 +36,7 @@ internal sealed class LentPlace(SafeFileHandle parent, byte[] name, MountPoints 
             return false;
         }
 
+        held = At.TryOpen(parent, name, OpenFlags.PathOnly | OpenFlags.NoFollow, out _);
         var now = At.Stat(parent, name);
         (lent, isDirectory) = ((now.FileSystem, now.Inode), now.Kind == EntryKind.Directory);
         Opened.SetTime(parent, before.ModificationTime, default);
@@ -65,6 +67,7 @@ internal sealed class LentPlace(SafeFileHandle parent, byte[] name, MountPoints 
             Source.Directory.Dispose();
         }
 
+        held?.Dispose();
         parent.Dispose();
     }
 
