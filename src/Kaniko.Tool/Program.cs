@@ -17,6 +17,7 @@ internal static class Program
             return SandboxInit.Main(arguments);
         }
 
+        EnterCurrentDirectory();
         using var console = ProgramConsole.OfThisProcess();
         using var signals = new StopSignals();
         try
@@ -31,6 +32,20 @@ internal static class Program
         catch (OperationCanceledException) when (signals.ExitCode is { } code)
         {
             return code;
+        }
+    }
+
+    /// <summary>A build in place may have replaced the shell's directory: then the one that has its name now is meant.</summary>
+    private static void EnterCurrentDirectory()
+    {
+        try
+        {
+            _ = Environment.CurrentDirectory;
+        }
+        catch (FileNotFoundException)
+        {
+            var name = Environment.GetEnvironmentVariable("PWD");
+            Environment.CurrentDirectory = Directory.Exists(name) ? name : "/";
         }
     }
 
