@@ -48,7 +48,7 @@ Task("Image").IsDependentOn("Build").Does(() =>
         Verbosity = DotNetVerbosity.Quiet,
         MSBuildSettings = new DotNetMSBuildSettings().WithProperty("NuGetLockFilePath", "obj/publish.lock.json"),
     });
-    Run("build/executor/assemble", "out/published", "out/executor");
+    Run(root.CombineWithFilePath("build/executor/assemble").FullPath, "out/published", "out/executor");
     Run("dotnet", [
         "cake", "build/image.cake", $"--variant={Argument("variant", "executor")}", $"--verbosity={Context.Log.Verbosity}",
         .. Arguments<string>("image", []).Select(image => $"--image={image}"),
