@@ -5,6 +5,7 @@ using Kaniko.Engine.Contexts.Stores;
 using Kaniko.Images;
 using Kaniko.Rootfs;
 using Kaniko.Tasks.Requests;
+using Kaniko.Tasks.Results;
 
 namespace Kaniko.Engine.Contexts;
 
@@ -77,7 +78,9 @@ internal sealed class ContextOpener(EngineSettings settings, BuildRequest reques
                     progress.Report(current);
                 },
             };
-            return await UnpackAsync(file.Display, new DownloadStream(file, options, cancellationToken), progress, cancellationToken).ConfigureAwait(false);
+            var archive = new DownloadStream(file, options, cancellationToken);
+            var context = await UnpackAsync(file.Display, archive, progress, cancellationToken).ConfigureAwait(false);
+            return context with { Material = new Material(file.Display, "sha256", archive.Digest!.Hex) };
         }
     }
 

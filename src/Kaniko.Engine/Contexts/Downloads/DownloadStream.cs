@@ -15,23 +15,23 @@ internal sealed class DownloadStream : ForwardStream
     private readonly IRemoteFile file;
     private readonly DownloadOptions options;
     private readonly CancellationToken cancellationToken;
-    private readonly IncrementalHash? hash;
+    private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private RemotePart? part;
     private string? version;
     private long position;
     private int failures;
     private bool ended;
 
-    public DownloadStream(IRemoteFile file, DownloadOptions options, CancellationToken cancellationToken)
-    {
+    public DownloadStream(IRemoteFile file, DownloadOptions options, CancellationToken cancellationToken) =>
         (this.file, this.options, this.cancellationToken) = (file, options, cancellationToken);
-        hash = options.Checksum is null ? null : IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-    }
 
     /// <summary>Of the whole file, once the server has said it.</summary>
     public long? TotalLength { get; private set; }
 
     public DateTimeOffset? LastModified { get; private set; }
+
+    /// <summary>Of the whole file, once it was read to its end.</summary>
+    public Digest? Digest { get; private set; }
 
     public override int Read(Span<byte> destination)
     {
@@ -68,7 +68,7 @@ internal sealed class DownloadStream : ForwardStream
         if (disposing)
         {
             part?.Dispose();
-            hash?.Dispose();
+            hash.Dispose();
         }
 
         base.Dispose(disposing);
@@ -117,7 +117,7 @@ internal sealed class DownloadStream : ForwardStream
         {
             failures = 0;
             position += count;
-            hash?.AppendData(buffer.Span[..count]);
+            hash.AppendData(buffer.Span[..count]);
             options.Progress?.Invoke(position, TotalLength);
             return count;
         }
@@ -134,9 +134,10 @@ internal sealed class DownloadStream : ForwardStream
 
     private void Verify()
     {
-        if (options.Checksum is { } expected && Digest.OfHash(hash!.GetHashAndReset()) is var found && found != expected)
+        Digest = Digest.OfHash(hash.GetHashAndReset());
+        if (options.Checksum is { } expected && Digest != expected)
         {
-            throw new KanikoException(options.Code, $"digest mismatch {found}: {expected} for '{file.Display}'")
+            throw new KanikoException(options.Code, $"digest mismatch {Digest}: {expected} for '{file.Display}'")
             {
                 Hint = "the file is not the one that was meant, or the checksum is an old one",
             };
