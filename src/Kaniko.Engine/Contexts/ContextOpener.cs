@@ -58,7 +58,7 @@ internal sealed class ContextOpener(EngineSettings settings, BuildRequest reques
         GitSource git => GitContext.OpenNamedAsync(git.Address, cancellationToken),
         S3Source or GoogleSource or AzureSource => DownloadAsync(
             StoredObject.Of(source, settings), (source as AzureSource)?.Checksum, cancellationToken),
-        WebSource web => DownloadAsync(new WebFile(web.Address), web.Checksum, cancellationToken),
+        WebSource web => DownloadAsync(new WebFile(web.Address) { Time = settings.Time }, web.Checksum, cancellationToken),
         StandardInputSource => UnpackAsync("tar://stdin", OpenStandardInput(), cancellationToken),
         _ => throw new InvalidOperationException($"no opener for {source.GetType().Name}"),
     };

@@ -10,6 +10,8 @@ namespace Kaniko.Engine.Contexts.Downloads;
 /// </summary>
 internal sealed class DownloadStream : ForwardStream
 {
+    public const string ProxyAdvice = "check HTTPS_PROXY and HTTP_PROXY (http://USER:PASSWORD@HOST:PORT), or leave the server out with NO_PROXY";
+
     private const int Attempts = 5;
 
     private readonly IRemoteFile file;
@@ -165,10 +167,10 @@ internal sealed class DownloadStream : ForwardStream
         {
             throw position > 0
                 ? Incomplete(Reason(error), error)
-                : new KanikoException(options.Code, $"'{file.Display}' cannot be downloaded: {Reason(error)}", error);
+                : new KanikoException(options.Code, $"'{file.Display}' cannot be downloaded: {Reason(error)}", error) { Hint = Advice(error) };
         }
 
-        await Task.Delay(options.Pause * Math.Pow(3, failures - 1), options.Time, token).ConfigureAwait(false);
+        await Task.Delay(ServerBusyException.Pause(error, options.Pause * Math.Pow(3, failures - 1)), options.Time, token).ConfigureAwait(false);
     }
 
     private KanikoException Incomplete(string reason, Exception? error = null) =>
@@ -176,6 +178,15 @@ internal sealed class DownloadStream : ForwardStream
         {
             Hint = "try again",
         };
+
+    private static string? Advice(Exception error) => (error as HttpRequestException)?.HttpRequestError switch
+    {
+        HttpRequestError.ProxyTunnelError => ProxyAdvice,
+        HttpRequestError.NameResolutionError => "check the host's name, and that this machine or pod can resolve it",
+        HttpRequestError.ConnectionError => "check the address and that it can be reached from here; behind a proxy, set HTTPS_PROXY",
+        _ when error is ServerBusyException { StatusCode: System.Net.HttpStatusCode.TooManyRequests } => "the server limits how often it may be asked: try again later",
+        _ => null,
+    };
 
     private static string Reason(Exception error) => error switch
     {
