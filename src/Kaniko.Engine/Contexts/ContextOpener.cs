@@ -3,6 +3,7 @@ using Kaniko.Diagnostics;
 using Kaniko.Engine.Contexts.Downloads;
 using Kaniko.Engine.Contexts.Stores;
 using Kaniko.Images;
+using Kaniko.Images.Compression;
 using Kaniko.Rootfs;
 using Kaniko.Tasks.Requests;
 using Kaniko.Tasks.Results;
@@ -90,7 +91,7 @@ internal sealed class ContextOpener(EngineSettings settings, BuildRequest reques
         return UnpackAsync(name, new InterruptibleStream(content, progress.Report, cancellationToken), progress, cancellationToken);
     }
 
-    private async Task<BuildContext> UnpackAsync(string name, ForwardStream stream, ContextProgress progress, CancellationToken cancellationToken)
+    private async Task<BuildContext> UnpackAsync(string name, ReadOnlyStream stream, ContextProgress progress, CancellationToken cancellationToken)
     {
         await using (stream.ConfigureAwait(false))
         {

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Kaniko.Diagnostics;
 using Kaniko.Images;
+using Kaniko.Images.Compression;
 
 namespace Kaniko.Engine.Contexts.Downloads;
 
@@ -8,7 +9,7 @@ namespace Kaniko.Engine.Contexts.Downloads;
 /// A remote file as one stream, whatever happens to connections: a broken or stalled one is replaced by another that continues where it
 /// stopped, as long as the file is still the same. The end is the end of the whole file, and what was promised of its checksum is true.
 /// </summary>
-internal sealed class DownloadStream : ForwardStream
+internal sealed class DownloadStream : ReadOnlyStream
 {
     public const string ProxyAdvice = "check HTTPS_PROXY and HTTP_PROXY (http://USER:PASSWORD@HOST:PORT), or leave the server out with NO_PROXY";
 

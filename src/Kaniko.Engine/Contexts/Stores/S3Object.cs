@@ -6,6 +6,7 @@ using Amazon.S3;
 using Amazon.S3.Model;
 using Amazon.S3.Transfer;
 using Kaniko.Engine.Contexts.Downloads;
+using Kaniko.Images.Compression;
 
 namespace Kaniko.Engine.Contexts.Stores;
 
@@ -108,7 +109,7 @@ internal sealed class S3Object : IStoredObject
     }
 
     /// <summary>The SDK compares a whole object with its ETag, and calls a broken connection a wrong hash.</summary>
-    private sealed class ObjectStream(Stream inner) : ForwardStream
+    private sealed class ObjectStream(Stream inner) : ReadOnlyStream
     {
         public override int Read(Span<byte> destination) => throw new NotSupportedException();
 
