@@ -47,12 +47,20 @@ internal static class HostComposition
         PackContext = (archive, target, token) => new ContextPacking(archive).WriteAsync(target, token),
         FindBaseImages = (request, token) => BaseImagesAsync(request, environment, token),
         FindLogin = (image, token) => LoginAsync(image, environment, token),
-        WriteResultFiles = WriteResultFilesAsync,
+        WriteResultFiles = (request, result, token) => WriteResultFilesAsync(request, result, environment, token),
     };
 
-    private static Task WriteResultFilesAsync(BuildRequest request, BuildResult result, CancellationToken cancellationToken) =>
-        new OutputFiles(request.Output, Environment.CurrentDirectory).WriteAsync(
-            Digest.Parse(result.Digest), [.. request.Destinations.Select(ImageReference.Parse)], cancellationToken);
+    private static async Task WriteResultFilesAsync(
+        BuildRequest request, BuildResult result, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
+    {
+        var files = new OutputFiles(request.Output, Environment.CurrentDirectory);
+        await files.WriteAsync(Digest.Parse(result.Digest), [.. request.Destinations.Select(ImageReference.Parse)], cancellationToken).ConfigureAwait(false);
+
+        // The job is this machine's, whatever the executor's variables say.
+        await files.WriteMetadataAsync(
+            result.Provenance is { } provenance ? result with { Provenance = provenance with { BuilderId = BuildProvenance.BuilderOf(environment) } } : result,
+            environment).ConfigureAwait(false);
+    }
 
     private static async Task<IReadOnlyList<string>> BaseImagesAsync(
         BuildRequest request, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
