@@ -32,7 +32,7 @@ internal sealed class BuildResources : IAsyncDisposable
     public BuildResources(EngineSettings settings, BuildRequest request, EventSink events)
     {
         (Settings, Request, Events) = (settings, request, events);
-        SshAgents = new SshAgents(request.Run.Ssh, settings);
+        SshAgents = new SshAgents(request.Run.Ssh, settings, () => NewTemporaryDirectory("agent"));
         area = new(OpenArea);
         rooms = new(OpenRooms);
         isolation = new(() => IsolationChoice.Of(settings, request));
