@@ -28,7 +28,8 @@ internal sealed class BuildRunner(EngineSettings settings, BuildRequest request,
         permission = PushPermission.Begin(resources, cancellationToken);
         var (dockerfile, context, named) = await ReadAsync(cancellationToken).ConfigureAwait(false);
         var inputs = PlanInputsReader.Read(request, settings, named);
-        if (await SourceDate.FindAsync(request, inputs, dockerfile, context, cancellationToken).ConfigureAwait(false) is { } date)
+        var sourceDate = SourceDate.FindAsync(request, inputs, dockerfile, () => SourceDate.OfAsync(context, settings.Environment, cancellationToken));
+        if (await sourceDate.ConfigureAwait(false) is { } date)
         {
             resources.SourceDate = date;
             inputs = SourceDate.AddTo(inputs, date);

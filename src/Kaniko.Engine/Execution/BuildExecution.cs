@@ -293,9 +293,15 @@ internal sealed class BuildExecution : IAsyncDisposable
         }
 
         await Events.InfoAsync(Resources.Isolation.Text, cancellationToken).ConfigureAwait(false);
+        var limits = new IsolationLimits(Resources.Isolation, Resources.Request, Resources.WorkDirectory);
+        foreach (var warning in limits.Warnings(steps))
+        {
+            await Events.WarnAsync(warning, cancellationToken).ConfigureAwait(false);
+        }
+
         try
         {
-            Resources.Isolation.Require(steps, Resources.Request);
+            limits.Require(steps);
         }
         catch (KanikoException e) when (e.Location is { } span)
         {
