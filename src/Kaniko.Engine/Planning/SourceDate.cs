@@ -20,8 +20,12 @@ internal static class SourceDate
     private const long Latest = 253_402_300_799; // the end of the year 9999
 
     /// <summary>Null where none is given; an empty one counts as none.</summary>
+    /// <param name="request">What the user says.</param>
+    /// <param name="inputs">Its build arguments.</param>
+    /// <param name="dockerfile">Its default.</param>
+    /// <param name="ofContext">Asked where the context's time is meant.</param>
     public static async Task<DateTimeOffset?> FindAsync(
-        BuildRequest request, PlanInputs inputs, Dockerfile dockerfile, BuildContext context, CancellationToken cancellationToken)
+        BuildRequest request, PlanInputs inputs, Dockerfile dockerfile, Func<Task<DateTimeOffset?>> ofContext)
     {
         var text = inputs.BuildArguments.GetValueOrDefault(Name) ?? request.Snapshot.SourceDateEpoch ?? Default(dockerfile, inputs);
         if (string.IsNullOrEmpty(text))
@@ -31,7 +35,7 @@ internal static class SourceDate
 
         if (text == "context")
         {
-            return await OfAsync(context, cancellationToken).ConfigureAwait(false)
+            return await ofContext().ConfigureAwait(false)
                 ?? throw new KanikoException(ErrorCode.UsageInvalid, $"the context '{request.Context}' has no commit whose time {Name}=context could mean")
                 {
                     Hint = $"give the context as a git repository, or {Name} as a number of seconds since 1970",
@@ -46,6 +50,15 @@ internal static class SourceDate
             };
     }
 
+    /// <summary>Of the commit; an archive has no commit, but its files have times that everybody who unpacks it gets.</summary>
+    public static async Task<DateTimeOffset?> OfAsync(
+        BuildContext context, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken) => context switch
+    {
+        { CommitTime: { } time } => time,
+        { IsForeign: true } => TreeUsage.Of(context.Directory, cancellationToken).Newest is { } newest ? DateTimeOffset.FromUnixTimeSeconds(newest.Seconds) : null,
+        _ => await CommitTime.FindAsync(context.Directory, environment, cancellationToken).ConfigureAwait(false),
+    };
+
     /// <summary>The inputs with the time as a build argument, so that a stage that declares it sees a number.</summary>
     public static PlanInputs AddTo(PlanInputs inputs, DateTimeOffset date) => inputs with
     {
@@ -53,14 +66,6 @@ internal static class SourceDate
         {
             [Name] = date.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture),
         },
-    };
-
-    /// <summary>Of the commit; an archive has no commit, but its files have times that everybody who unpacks it gets.</summary>
-    private static async Task<DateTimeOffset?> OfAsync(BuildContext context, CancellationToken cancellationToken) => context switch
-    {
-        { CommitTime: { } time } => time,
-        { IsForeign: true } => TreeUsage.Of(context.Directory, cancellationToken).Newest is { } newest ? DateTimeOffset.FromUnixTimeSeconds(newest.Seconds) : null,
-        _ => await CommitTime.FindAsync(context.Directory, cancellationToken).ConfigureAwait(false),
     };
 
     private static string? Default(Dockerfile dockerfile, PlanInputs inputs) =>
