@@ -1,10 +1,10 @@
 using Kaniko.Diagnostics;
-using Kaniko.Dockerfiles.Describing;
 using Kaniko.Engine.Publishing;
 using Kaniko.Hosts;
 using Kaniko.Hosts.Containers;
 using Kaniko.Hosts.Kubernetes;
 using Kaniko.Images;
+using Kaniko.Registries;
 using Kaniko.Registries.Auth;
 using Kaniko.Tasks.Events;
 using Kaniko.Tasks.Flags;
@@ -59,10 +59,7 @@ internal static class HostComposition
     {
         try
         {
-            var inspected = await Composition.Inspector(request, environment).ReadAsync(request, cancellationToken).ConfigureAwait(false);
-            return inspected.Dockerfile is { } dockerfile
-                ? [.. BuildTarget.Of(dockerfile).Select(target => target.Base).OfType<string>().Where(name => !name.Contains('$', StringComparison.Ordinal))]
-                : [];
+            return await Composition.Inspector(request, environment).ReadImagesAsync(request, cancellationToken).ConfigureAwait(false);
         }
         catch (KanikoException)
         {
@@ -78,7 +75,7 @@ internal static class HostComposition
             return null;
         }
 
-        foreach (var source in CredentialSources.Default(environment, helpers: null, proxy: null, TimeProvider.System))
+        foreach (var source in CredentialSources.Default(environment, helpers: null, EnvironmentProxy.From(environment), TimeProvider.System))
         {
             if (await source.FindAsync(reference.Registry, reference.Repository, cancellationToken).ConfigureAwait(false) is { } found)
             {
