@@ -28,13 +28,8 @@ internal sealed class BuildRunner(EngineSettings settings, BuildRequest request,
         permission = PushPermission.Begin(resources, cancellationToken);
         var (dockerfile, context, named) = await ReadAsync(cancellationToken).ConfigureAwait(false);
         var inputs = PlanInputsReader.Read(request, settings, named);
-        var sourceDate = SourceDate.FindAsync(request, inputs, dockerfile, () => SourceDate.OfAsync(context, settings.Environment, cancellationToken));
-        if (await sourceDate.ConfigureAwait(false) is { } date)
-        {
-            resources.SourceDate = date;
-            inputs = SourceDate.AddTo(inputs, date);
-        }
-
+        resources.SourceDate = await new SourceDate(resources, inputs, dockerfile).FindAsync(context, named, cancellationToken).ConfigureAwait(false);
+        inputs = SourceDate.AddTo(inputs, resources.SourceDate);
         (resources.Source, resources.Inputs) = (dockerfile.Source, inputs);
         var checks = new BuildChecks(inputs, context.Ignore);
         var plan = await PlanAsync(dockerfile, checks, cancellationToken).ConfigureAwait(false);

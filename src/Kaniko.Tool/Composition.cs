@@ -69,6 +69,19 @@ internal static class Composition
             : environment.Where(pair => pair.Key != UserNamespace.Marker).ToDictionary(StringComparer.Ordinal);
     }
 
+    /// <summary>In a container that starts with this program the executor image's init becomes the first process, and this program its child.</summary>
+    /// <param name="arguments">Of the program.</param>
+    /// <param name="console">Knows by which name it was started, and the environment.</param>
+    public static void LeaveFirstPlace(IReadOnlyList<string> arguments, ProgramConsole console)
+    {
+        if (ContainerInit.IsFirst && OwnImage is { } image && Path.Join(image, "init") is var init && File.Exists(init))
+        {
+            var name = Path.Join(image, ProgramConsole.InvokedAs());
+            ContainerInit.Reexec(
+                init, [File.Exists(name) ? name : Environment.ProcessPath!, .. arguments], [.. console.Environment.Select(pair => $"{pair.Key}={pair.Value}")]);
+        }
+    }
+
     private static IAsyncEnumerable<BuildEvent> BuildOnHostAsync(
         BuildRequest request, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken) =>
         request.Host.Kind == HostKind.Local

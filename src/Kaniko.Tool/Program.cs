@@ -19,6 +19,7 @@ internal static class Program
 
         EnterCurrentDirectory();
         using var console = ProgramConsole.OfThisProcess();
+        Composition.LeaveFirstPlace(arguments, console);
         using var signals = new StopSignals();
         try
         {

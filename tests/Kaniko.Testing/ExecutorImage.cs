@@ -42,7 +42,7 @@ public sealed class ExecutorImage : IDisposable
     public static async Task<ExecutorImage> MakeAsync(CancellationToken cancellationToken)
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "podman with storage of its own wants root here");
-        foreach (var tool in (string[])["runc", "patchelf", "git", "ssh", "busybox", "unshare", "newuidmap"])
+        foreach (var tool in (string[])["runc", "patchelf", "git", "ssh", "busybox", "unshare", "newuidmap", "tini-static"])
         {
             _ = ExternalProgram.Require(tool);
         }

@@ -6,6 +6,7 @@ using Kaniko.Hosts;
 using Kaniko.Hosts.Containers;
 using Kaniko.Hosts.Kubernetes;
 using Kaniko.Images;
+using Kaniko.Registries;
 using Kaniko.Registries.Auth;
 using Kaniko.Tasks.Events;
 using Kaniko.Tasks.Flags;
@@ -97,7 +98,7 @@ internal static class HostComposition
     {
         try
         {
-            return await Composition.Inspector(request, environment).FindImagesAsync(request, cancellationToken).ConfigureAwait(false);
+            return await Composition.Inspector(request, environment).ReadImagesAsync(request, cancellationToken).ConfigureAwait(false);
         }
         catch (KanikoException)
         {
@@ -113,7 +114,7 @@ internal static class HostComposition
             return null;
         }
 
-        foreach (var source in CredentialSources.Default(environment, helpers: null, proxy: null, TimeProvider.System))
+        foreach (var source in CredentialSources.Default(environment, helpers: null, EnvironmentProxy.From(environment), TimeProvider.System))
         {
             if (await source.FindAsync(reference.Registry, reference.Repository, cancellationToken).ConfigureAwait(false) is { } found)
             {
