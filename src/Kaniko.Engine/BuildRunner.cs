@@ -92,10 +92,14 @@ internal sealed class BuildRunner(EngineSettings settings, BuildRequest request,
         var execution = await BuildExecution.CreateAsync(resources, plan, context, resources.Source, cancellationToken).ConfigureAwait(false);
         await using (execution.ConfigureAwait(false))
         {
-            if (request.DryRun)
+            if (request.DryRun || request.PrintPlan)
             {
                 await events.WriteAsync(
                     new PlanPrinted(PlanPrinter.Print(plan, execution.Note, Ends(destinations))), cancellationToken).ConfigureAwait(false);
+            }
+
+            if (request.DryRun)
+            {
                 return null;
             }
 

@@ -307,10 +307,10 @@ internal sealed class ExecutorPlanner(HostSettings settings, BuildRequest reques
 
     private string Secret(string option)
     {
-        var (id, content) = SecretOption.Read(option, settings);
-        var file = new LentFile($"secret-{files.Count}", content);
+        var secret = SecretOption.Parse(option, settings.Environment);
+        var file = new LentFile($"secret-{files.Count}", secret.Read(settings.Environment, settings.CurrentDirectory));
         files.Add(file);
-        return $"id={id},src={ExecutorPaths.Lent}/{file.Name}";
+        return $"id={secret.Id},src={ExecutorPaths.Lent}/{file.Name}";
     }
 
     private string Ssh(string option)

@@ -121,9 +121,6 @@ public record Flag
 
     /// <summary>Values may hold credentials, so nothing near them is repeated in a message.</summary>
     public bool Sensitive { get; init; }
-
-    /// <summary>What the flag waits for; while it does, giving it is an error. Null: it is honoured.</summary>
-    public string? NotYet { get; init; }
 }
 
 /// <summary>A flag of the commands whose request is a <typeparamref name="TRequest"/>.</summary>
@@ -166,6 +163,5 @@ public sealed record Flag<TRequest> : Flag
         Environment = Environment,
         EnvironmentLast = EnvironmentLast,
         Sensitive = Sensitive,
-        NotYet = NotYet,
     };
 }
