@@ -29,12 +29,20 @@ internal static class HostComposition
         }
     }
 
+    /// <param name="request">What the host is to build.</param>
+    /// <param name="given">The same as the user gave it: its Dockerfile is read here where the context is here.</param>
+    /// <param name="environment">The environment variables.</param>
+    /// <param name="cancellationToken">Ends the build.</param>
     public static IAsyncEnumerable<BuildEvent> BuildAsync(
-        BuildRequest request, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken) => request.Host.Kind switch
+        BuildRequest request, BuildRequest given, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
     {
-        HostKind.Container => new ContainerHost(Settings(environment)).BuildAsync(request, cancellationToken),
-        _ => new KubernetesHost(Settings(environment)).BuildAsync(request, cancellationToken),
-    };
+        var settings = Settings(environment) with { FindBaseImages = (_, token) => BaseImagesAsync(given, environment, token) };
+        return request.Host.Kind switch
+        {
+            HostKind.Container => new ContainerHost(settings).BuildAsync(request, cancellationToken),
+            _ => new KubernetesHost(settings).BuildAsync(request, cancellationToken),
+        };
+    }
 
     public static HostSettings Settings(IReadOnlyDictionary<string, string> environment) => new()
     {
