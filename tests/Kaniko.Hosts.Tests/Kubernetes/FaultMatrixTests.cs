@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Kaniko.Diagnostics;
 using Kaniko.Hosts.Tests.Cluster;
-using Kaniko.Tasks.Requests;
 
 namespace Kaniko.Hosts.Tests.Kubernetes;
 

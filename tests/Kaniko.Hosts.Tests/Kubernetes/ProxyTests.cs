@@ -1,6 +1,5 @@
 using Kaniko.Diagnostics;
 using Kaniko.Hosts.Tests.Cluster;
-using Kaniko.Tasks.Requests;
 using Kaniko.Testing;
 
 namespace Kaniko.Hosts.Tests.Kubernetes;
