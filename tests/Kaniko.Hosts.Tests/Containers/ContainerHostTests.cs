@@ -127,7 +127,10 @@ public sealed class ContainerHostTests
     {
         using var scene = await EngineScene.PodmanAsync(Executor, Token);
 
-        var error = await Assert.ThrowsAsync<KanikoException>(() => scene.BuildAsync(scene.Request with { Destinations = ["127.0.0.1:5000/app"] }, Token));
+        var request = scene.Request;
+
+        var error = await Assert.ThrowsAsync<KanikoException>(() => scene.BuildAsync(
+            request with { Destinations = ["127.0.0.1:5000/app"], Host = request.Host with { Container = request.Host.Container with { Network = null } } }, Token));
 
         Assert.Contains("--container-network=host", error.Hint, StringComparison.Ordinal);
     }

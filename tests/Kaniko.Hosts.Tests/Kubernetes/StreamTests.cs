@@ -1,5 +1,4 @@
 using Kaniko.Hosts.Tests.Cluster;
-using Kaniko.Testing;
 
 namespace Kaniko.Hosts.Tests.Kubernetes;
 
@@ -48,27 +47,6 @@ public sealed class StreamTests
         scene.Cluster.Store.Compact();
 
         Assert.StartsWith("sha256:", (await building).Digest);
-        scene.AssertNothingIsLeft();
-    }
-
-    [Fact]
-    public async Task Two_hundred_builds_at_once_lose_no_line_hold_no_context_and_leave_nothing()
-    {
-        const int Builds = 200;
-        const int Context = 4 * 1024 * 1024;
-        await using var scene = await HostScene.StartAsync();
-        scene.Cluster.Faults.CutLogAfter = 200_000;
-
-        var run = (await (ExternalProgram.Require("dotnet") with { Limit = TimeSpan.FromMinutes(10) }).RunAsync(
-            [Path.Combine(AppContext.BaseDirectory, "Kaniko.HostLoad.dll"), scene.Cluster.Kubeconfig, $"{Builds}", $"{Context}", "50"],
-            TestContext.Current.CancellationToken)).Succeeded();
-
-        var printed = run.Output.Split('\n');
-        TestContext.Current.TestOutputHelper!.WriteLine($"{printed[0]} builds, at most {printed[1]} bytes");
-        Assert.Equal($"{Builds}", printed[0]);
-        // What all contexts together would be is twice that, and none of them is on disk.
-        Assert.InRange(long.Parse(printed[1], System.Globalization.CultureInfo.InvariantCulture), 1, Builds * (long)Context / 2);
-        Assert.Equal(Builds, scene.Cluster.Lives.Count);
         scene.AssertNothingIsLeft();
     }
 }
