@@ -22,7 +22,7 @@ internal sealed class BuildRunner(EngineSettings settings, BuildRequest request,
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var started = Stopwatch.GetTimestamp();
+        var (started, startedOn) = (Stopwatch.GetTimestamp(), settings.Time.GetUtcNow());
         CheckCompatibilityVersion();
         var destinations = Destinations();
         permission = PushPermission.Begin(resources, cancellationToken);
@@ -53,13 +53,16 @@ internal sealed class BuildRunner(EngineSettings settings, BuildRequest request,
         await checking.ConfigureAwait(false);
         if (result is not null)
         {
+            result = result with
+            {
+                Provenance = new ProvenanceRecord(resources, plan, context, named).At(startedOn),
+                Warnings = events.Warnings,
+                Duration = Stopwatch.GetElapsedTime(started),
+            };
             var files = new OutputFiles(request.Output, settings.CurrentDirectory);
             await files.WriteCloudBuildAsync(result, settings.Environment).ConfigureAwait(false);
-            await files.WriteMetadataAsync(
-                result, BuildMetadata.WantsWarnings(settings.Environment) ? events.Warnings : null).ConfigureAwait(false);
-            await events.WriteAsync(
-                new BuildFinished(result with { Duration = Stopwatch.GetElapsedTime(started), Warnings = events.Warnings }), cancellationToken)
-                .ConfigureAwait(false);
+            await files.WriteMetadataAsync(result, settings.Environment).ConfigureAwait(false);
+            await events.WriteAsync(new BuildFinished(result), cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -85,10 +88,14 @@ internal sealed class BuildRunner(EngineSettings settings, BuildRequest request,
         var execution = await BuildExecution.CreateAsync(resources, plan, context, resources.Source, cancellationToken).ConfigureAwait(false);
         await using (execution.ConfigureAwait(false))
         {
-            if (request.DryRun)
+            if (request.DryRun || request.PrintPlan)
             {
                 await events.WriteAsync(
                     new PlanPrinted(PlanPrinter.Print(plan, execution.Note, Ends(destinations))), cancellationToken).ConfigureAwait(false);
+            }
+
+            if (request.DryRun)
+            {
                 return null;
             }
 

@@ -41,6 +41,10 @@ internal static class Composition
     /// <summary>What <c>kaniko login</c> and <c>logout</c> do.</summary>
     public static Engine.Moving.RegistryLogin Login(IReadOnlyDictionary<string, string> environment) => new(CommandSettings(environment));
 
+    /// <summary>What the program knows as <c>docker-credential-NAME</c>; null where it knows none by that name.</summary>
+    public static Registries.Auth.ICredentialSource? CloudHelper(string name, IReadOnlyDictionary<string, string> environment) =>
+        Engine.Publishing.CloudHelpers.Find(name, CommandSettings(environment));
+
     /// <summary>
     /// An ordinary user gets a user namespace to be root in, where the machine allows it: the program starts itself anew inside, as
     /// the same process. Returns the environment without what passes between the two.

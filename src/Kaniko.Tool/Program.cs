@@ -68,6 +68,9 @@ internal static class Program
         "gc" => StoreCommand.CleanAsync(console, signals, line.Arguments),
         "du" => StoreCommand.MeasureAsync(console, signals, line.Arguments),
         "version" => VersionCommand.RunAsync(console),
+        _ when line.Command.StartsWith(CredentialHelperCommand.Prefix, StringComparison.Ordinal) =>
+            new CredentialHelperCommand(console, Console.In, name => Composition.CloudHelper(name, console.Environment))
+                .RunAsync(line.Command[CredentialHelperCommand.Prefix.Length..], line.Arguments, signals.Token),
         "help" => HelpCommand.RunAsync(console, line.Arguments),
         _ => throw CommandName.Missing(line.Command),
     };

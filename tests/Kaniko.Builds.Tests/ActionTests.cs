@@ -209,6 +209,65 @@ public sealed class ActionTests(BuildsFixture fixture)
     }
 
     [Fact]
+    public async Task A_check_annotates_its_findings_and_obeys_nothing_that_the_Dockerfile_says()
+    {
+        using var scene = await SceneAsync();
+        using var run = new ActionRun(scene);
+        run.Write("app/Dockerfile", "FROM scratch as Build\nLABEL a=\"##[add-mask]x ##vso[task.complete]\"\nWORKDIR relative\n");
+        run.Inputs["context"] = "app";
+        run.Inputs["call"] = "check";
+
+        var result = await run.RunAsync(Token);
+
+        Assert.Equal(1, result.ExitCode);
+        var commands = GitHubRunner.Commands(result.Output + "\n" + result.Error).Where(command => command.Kind != "add-mask").ToList();
+        Assert.All(commands, command => Assert.StartsWith("warning,title", command.Kind, StringComparison.Ordinal));
+        Assert.Contains(commands, command => command.Data.Contains("Stage name 'Build'", StringComparison.Ordinal));
+        Assert.Contains("file=app/Dockerfile,line=3::", result.Error, StringComparison.Ordinal);
+        Assert.Contains("warnings have been found", result.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("##[", result.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("##vso[", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_step_cannot_print_its_secrets_in_any_system_s_log()
+    {
+        using var scene = await BuildScene.CreateAsync(fixture, """
+            FROM BUSYBOX
+            RUN --mount=type=secret,id=key --mount=type=secret,id=token,env=T \
+                cat /run/secrets/key; echo "token=$T."; echo "$T" | base64; printf %s "$T" | base64 >&2; exit 3
+
+            """, Token);
+        var key = scene.Folder.Write("key", "-----BEGIN-----\nfirst-line-of-it\n}\nsecond-line-of-it\n");
+
+        var token = scene.Folder.Write("token", "s3cret/token\n");
+        var result = await scene.BuildAsync(Token, $"--secret=id=key,src={key}", $"--secret=id=token,src={token}", $"--report={scene.Folder["report.json"]}");
+
+        Assert.Equal(3, result.ExitCode);
+        var told = result.Error + result.Output + await File.ReadAllTextAsync(scene.Folder["report.json"], Token);
+        Assert.Contains("token=***", told, StringComparison.Ordinal);
+        Assert.Matches(@"(?m)\d \}$", result.Error); // a brace is none
+        string[] secrets = ["s3cret", "line-of-it", "BEGIN", Convert.ToBase64String("s3cret/token"u8), Convert.ToBase64String("s3cret/token\n"u8)];
+        Assert.All(secrets, secret => Assert.DoesNotContain(secret, told, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_plan_is_printed_and_the_image_built()
+    {
+        using var scene = await SceneAsync();
+        using var run = new ActionRun(scene);
+        run.Write("Dockerfile", $"FROM {await fixture.BusyboxAsync(Token)}\nRUN echo 1 > /one\n");
+        run.Inputs["print-plan"] = "true";
+        run.Inputs["tags"] = scene.Destination;
+        run.Inputs["push"] = "true";
+
+        var result = (await run.RunAsync(Token)).Succeeded();
+
+        Assert.Contains($"PUSH [{scene.Destination}]", result.Error, StringComparison.Ordinal);
+        Assert.Equal(await Skopeo.DigestAsync(scene.Destination, Token), run.Outputs["digest"]);
+    }
+
+    [Fact]
     public async Task In_the_executor_image_without_privileges_it_is_the_same()
     {
         using var image = await ExecutorImage.MakeAsync(Token);

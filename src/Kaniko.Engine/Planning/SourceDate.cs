@@ -73,11 +73,11 @@ internal sealed class SourceDate(BuildResources resources, PlanInputs inputs, Do
     }
 
     /// <summary>Of the commit; an archive has no commit, but its files have times that everybody who unpacks it gets.</summary>
-    private static async Task<DateTimeOffset?> OfAsync(BuildContext context, CancellationToken cancellationToken) => context switch
+    private async Task<DateTimeOffset?> OfAsync(BuildContext context, CancellationToken cancellationToken) => context switch
     {
         { CommitTime: { } time } => time,
         { IsForeign: true } => TreeUsage.Of(context.Directory, cancellationToken).Newest is { } newest ? DateTimeOffset.FromUnixTimeSeconds(newest.Seconds) : null,
-        _ => await CommitTime.FindAsync(context.Directory, cancellationToken).ConfigureAwait(false),
+        _ => await CommitTime.FindAsync(context.Directory, resources.Settings.Environment, cancellationToken).ConfigureAwait(false),
     };
 
     /// <summary>Of a stage that does nothing but fetch one thing: nothing has to run to know it.</summary>

@@ -42,7 +42,7 @@ internal static class RegistryAccessReader
         + (settings.Environment.GetValueOrDefault("UPSTREAM_CLIENT_TYPE") is { Length: > 0 } client ? "," + client : "");
 
     // .NET's proxy is made of the same variables; without any it would cost its time for nothing.
-    private static IWebProxy? Proxy(IReadOnlyDictionary<string, string> environment) => environment.Keys.Any(name =>
+    internal static IWebProxy? Proxy(IReadOnlyDictionary<string, string> environment) => environment.Keys.Any(name =>
         name.Equals("http_proxy", StringComparison.OrdinalIgnoreCase) || name.Equals("https_proxy", StringComparison.OrdinalIgnoreCase)
         || name.Equals("all_proxy", StringComparison.OrdinalIgnoreCase)) ? HttpClient.DefaultProxy : null;
 }

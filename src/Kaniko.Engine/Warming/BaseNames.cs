@@ -22,10 +22,11 @@ internal sealed class BaseNames(EngineSettings settings, WarmRequest request, Pl
         var build = new BuildRequest { Dockerfile = path, BuildArguments = request.BuildArguments, CustomPlatform = request.CustomPlatform };
         var here = new BuildContext(settings.CurrentDirectory, Ignore: null);
         var (source, _) = await new DockerfileFinder(settings).ReadAsync(build, here, cancellationToken).ConfigureAwait(false);
-        return Find(DockerfileParser.Parse(source), PlanInputsReader.Read(build, settings));
+        return Of(DockerfileParser.Parse(source), PlanInputsReader.Read(build, settings), platform);
     }
 
-    private List<ImageToWarm> Find(Dockerfile dockerfile, PlanInputs inputs)
+    /// <summary>The images of a Dockerfile, as its build arguments make them.</summary>
+    public static IReadOnlyList<ImageToWarm> Of(Dockerfile dockerfile, PlanInputs inputs, Platform platform)
     {
         var words = new WordExpander(dockerfile.Directives.Escape);
         var globals = GlobalScope.Evaluate(dockerfile, inputs.GlobalScope).Variables;
