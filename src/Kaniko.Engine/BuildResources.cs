@@ -150,7 +150,7 @@ internal sealed class BuildResources : IAsyncDisposable
 
         var hasFiles = record.Directory is { } key && MarkDirectory(key);
         var hasLayer = record.LayerIn(LayerForm) is { } layer && Blobs.Contains(layer.Descriptor) && Use.Mark(Blobs.PathOf(layer.Descriptor.Digest));
-        return record.Empty || hasFiles || hasLayer;
+        return hasFiles || hasLayer;
     }
 
     /// <summary>Whether a record's layer is at hand in the form that this build makes.</summary>

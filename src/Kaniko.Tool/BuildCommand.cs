@@ -44,11 +44,15 @@ internal sealed class BuildCommand(
             Time = TimeProvider.System,
             CurrentDirectory = Environment.CurrentDirectory,
             Ci = FindCi(request, console),
-            Findings = console.Environment.GetValueOrDefault("DOCKER_BUILD_CHECKS_ANNOTATIONS", "").ToLowerInvariant() is not ("false" or "0"),
+            Findings = WantsFindings(console),
         });
         var last = await reading.ReadAsync(reporters, warnings, build(request, signals.Token), "the build").ConfigureAwait(false);
         return Print(last) ? 0 : reading.ExitCode(last);
     }
+
+    /// <summary>Whether findings of the build checks are to be annotated, as with docker/build-push-action.</summary>
+    internal static bool WantsFindings(ProgramConsole console) =>
+        console.Environment.GetValueOrDefault("DOCKER_BUILD_CHECKS_ANNOTATIONS", "").ToLowerInvariant() is not ("false" or "0");
 
     /// <summary>The CI system that the build is told to.</summary>
     internal static CiSystem? FindCi(BuildRequest request, ProgramConsole console)

@@ -21,6 +21,10 @@ public sealed class ExecutorImage : IDisposable
         {"names":["clone3"],"action":"SCMP_ACT_ERRNO","errnoRet":38}]}
         """;
 
+    /// <summary>The runner takes the first shell that is there.</summary>
+    private const string FindShell =
+        "for s in /usr/local/bin/bash /usr/bin/bash /bin/bash /usr/local/bin/sh /usr/bin/sh /bin/sh /busybox/sh; do if [ -x $s ]; then exec $s; fi; done; echo shell not found; exit 1";
+
     private readonly TemporaryDirectory folder;
     private readonly ExternalProgram podman;
 
@@ -83,7 +87,13 @@ public sealed class ExecutorImage : IDisposable
             [.. Storage, "run", "--rm", "--network=host", .. Input is null ? (string[])[] : ["--interactive"], .. options, $"{Name}:{Variant}", .. arguments],
             cancellationToken);
 
-    private string Archive(string variant) => folder[$"{variant}.tar"];
+    /// <summary>Runs a shell script, as GitLab's docker executor does: without the entry point, the script on standard input.</summary>
+    /// <param name="options">Of <c>podman run</c>.</param>
+    /// <param name="script">What the shell reads.</param>
+    /// <param name="cancellationToken">Kills podman.</param>
+    public Task<ProgramResult> RunScriptAsync(IReadOnlyList<string> options, string script, CancellationToken cancellationToken) =>
+        (podman with { Input = script }).RunAsync(
+            [.. Storage, "run", "--rm", "--interactive", "--network=host", "--entrypoint", "", .. options, $"{Name}:debug", "sh", "-c", FindShell], cancellationToken);
 
     public void Dispose()
     {
@@ -92,6 +102,8 @@ public sealed class ExecutorImage : IDisposable
         _ = ExternalProgram.Require("umount").RunAsync(["--recursive", folder["root/overlay"]], CancellationToken.None).GetAwaiter().GetResult();
         folder.Dispose();
     }
+
+    private string Archive(string variant) => folder[$"{variant}.tar"];
 
     private async Task BuildAsync(CancellationToken cancellationToken)
     {

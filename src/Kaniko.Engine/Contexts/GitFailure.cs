@@ -80,6 +80,21 @@ internal static class GitFailure
                 "name the authority's certificates with SSL_CERT_FILE or GIT_SSL_CAINFO; --git insecure-skip-tls=true trusts anybody");
         }
 
+        if (Says(errors, "from proxy after CONNECT", "CONNECT tunnel failed", "resolve proxy"))
+        {
+            return (ErrorCode.GitFailed, Last(errors), "check HTTPS_PROXY and HTTP_PROXY (http://USER:PASSWORD@HOST:PORT), or leave the server out with NO_PROXY");
+        }
+
+        if (Says(errors, "Could not resolve host", "Failed to connect to", "Connection refused", "Connection timed out", "unable to connect to"))
+        {
+            return (ErrorCode.GitFailed, Last(errors), "check the address and that it can be reached from here; behind a proxy, set HTTPS_PROXY");
+        }
+
+        if (Array.Find(errors.Split('\n'), line => line.StartsWith("Error downloading object: ", StringComparison.Ordinal)) is { } missing)
+        {
+            return (ErrorCode.GitFailed, "Git LFS: " + Last(missing), "push the file with 'git lfs push --all', or take the pointers for the files with --git lfs=false");
+        }
+
         return Says(errors, "ssh: not found", "cannot run ssh") ? (ErrorCode.ToolMissing, "", "install the OpenSSH client")
             : Array.Find(errors.Split('\n'), line => line.Contains("transport '", StringComparison.Ordinal)) is { } refused
                 ? (ErrorCode.GitFailed, Last(refused), "a submodule may come from https, http, ssh and git addresses, and not from this machine")

@@ -1,3 +1,4 @@
+using Kaniko.Registries;
 using Kaniko.Registries.Auth;
 using Kaniko.Registries.Auth.Clouds;
 
@@ -10,8 +11,8 @@ public static class CloudHelpers
     public static ICredentialSource? Find(string name, EngineSettings settings) => name switch
     {
         "gcr" => new GoogleCredentials(settings.Environment, settings.Time),
-        "ecr-login" => new EcrCredentials(settings.Environment, RegistryAccessReader.Proxy(settings.Environment), settings.Time),
-        "acr-env" => new AcrCredentials(settings.Environment, RegistryAccessReader.Proxy(settings.Environment), settings.Time),
+        "ecr-login" => new EcrCredentials(settings.Environment, EnvironmentProxy.From(settings.Environment), settings.Time),
+        "acr-env" => new AcrCredentials(settings.Environment, EnvironmentProxy.From(settings.Environment), settings.Time),
         _ => null,
     };
 }
