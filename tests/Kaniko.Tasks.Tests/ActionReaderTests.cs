@@ -75,7 +75,7 @@ public sealed class ActionReaderTests
     [InlineData("outputs", "type=local,dest=x", "type=local")]
     [InlineData("outputs", "type=oci,dest=x", "tarball")]
     [InlineData("outputs", "type=docker", "dest=")]
-    [InlineData("outputs", "type=image,push-by-digest=true", "push-by-digest=")]
+    [InlineData("outputs", "type=image,push-by-digest=true,name-canonical=true,push=true", "push-by-digest=")]
     [InlineData("outputs", "dest", "without a type")]
     [InlineData("outputs", "type=nothing", "type=nothing")]
     [InlineData("annotations", "index:a=b", "'index'")]

@@ -104,6 +104,11 @@ public sealed class ReportPageTests
             return $"list of {Name(item)}";
         }
 
+        if (type.IsGenericType && type.GetGenericArguments() is [_, var value])
+        {
+            return $"object, each {Name(value)}";
+        }
+
         if (type.Assembly == typeof(BuildEvent).Assembly || type.Assembly == typeof(Diagnostic).Assembly)
         {
             if (seen.Add(type))
