@@ -19,9 +19,9 @@ internal static class Composition
     public static IAsyncEnumerable<BuildEvent> BuildAsync(
         BuildRequest request, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken) =>
         request.UploadContext is null
-            ? BuildOnHostAsync(request, environment, cancellationToken)
+            ? BuildOnHostAsync(request, request, environment, cancellationToken)
             : new ContextUpload(Settings(request.WorkDirectory, environment), PackAsync).BuildAsync(
-                request, (remote, token) => BuildOnHostAsync(remote, environment, token), cancellationToken);
+                request, (remote, token) => BuildOnHostAsync(remote, request with { UploadContext = null }, environment, token), cancellationToken);
 
     /// <summary>What <c>kaniko warm</c> does.</summary>
     public static IAsyncEnumerable<BuildEvent> WarmAsync(
@@ -83,10 +83,10 @@ internal static class Composition
     }
 
     private static IAsyncEnumerable<BuildEvent> BuildOnHostAsync(
-        BuildRequest request, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken) =>
+        BuildRequest request, BuildRequest given, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken) =>
         request.Host.Kind == HostKind.Local
             ? new LocalHost(new BuildEngine(Settings(request.WorkDirectory, environment)).BuildAsync).BuildAsync(request, cancellationToken)
-            : HostComposition.BuildAsync(request, environment, cancellationToken);
+            : HostComposition.BuildAsync(request, given, environment, cancellationToken);
 
     private static Task PackAsync(string directory, string? dockerfile, string? ignoreFile, Stream target, CancellationToken cancellationToken) =>
         new ContextPacking(new ContextArchive(directory, dockerfile, ignoreFile)).WriteAsync(target, cancellationToken);

@@ -7,7 +7,8 @@ namespace Kaniko.Engine.Execution;
 internal sealed class KnownFiles(BuildResources resources, StepRecords records)
 {
     /// <summary>
-    /// The layer of a step whose result is known; null where it must run. A result that turns out to be damaged or gone is forgotten.
+    /// The layer of a step whose result is known; null where it must run. A result that turns out to be damaged
+    /// or gone is forgotten.
     /// </summary>
     public async Task<StageFiles?> TryFilesAsync(StepGroup group, CancellationToken cancellationToken)
     {

@@ -140,7 +140,11 @@ public sealed record Traced(TraceLevel Level, string Message) : BuildEvent;
 
 /// <summary>The plan: all that a dry run tells, and what <c>--print-plan</c> tells before the first step.</summary>
 /// <param name="Lines">One action each.</param>
-public sealed record PlanPrinted(IReadOnlyList<string> Lines) : BuildEvent;
+public sealed record PlanPrinted(IReadOnlyList<string> Lines) : BuildEvent
+{
+    /// <summary>The lines; empty where another version of the program tells none.</summary>
+    public IReadOnlyList<string> Lines { get; init; } = Lines ?? [];
+}
 
 /// <summary>The last event of a build that goes on without the program that started it.</summary>
 /// <param name="Name">The pod.</param>
@@ -179,4 +183,8 @@ public sealed record BuildFailed(
     SourceSpan? Location,
     string? Excerpt,
     int ExitCode,
-    IReadOnlyList<string> OutputTail) : BuildEvent;
+    IReadOnlyList<string> OutputTail) : BuildEvent
+{
+    /// <summary>The last lines of the failing step; empty where another version of the program tells none.</summary>
+    public IReadOnlyList<string> OutputTail { get; init; } = OutputTail ?? [];
+}

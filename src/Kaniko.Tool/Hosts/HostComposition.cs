@@ -31,12 +31,16 @@ internal static class HostComposition
         }
     }
 
+    /// <param name="request">What the host is to build.</param>
+    /// <param name="given">The same as the user gave it: its Dockerfile is read here where the context is here.</param>
+    /// <param name="environment">The environment variables.</param>
+    /// <param name="cancellationToken">Ends the build.</param>
     public static async IAsyncEnumerable<BuildEvent> BuildAsync(
-        BuildRequest request, IReadOnlyDictionary<string, string> environment, [EnumeratorCancellation] CancellationToken cancellationToken)
+        BuildRequest request, BuildRequest given, IReadOnlyDictionary<string, string> environment, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await new OutputFiles(request.Output, Environment.CurrentDirectory).CheckAsync().ConfigureAwait(false);
         request = WithImage(request);
-        var settings = Settings(environment);
+        var settings = Settings(environment) with { FindBaseImages = (_, token) => BaseImagesAsync(given, environment, token) };
         IBuildHost host = request.Host.Kind == HostKind.Container ? new ContainerHost(settings) : new KubernetesHost(settings);
         await foreach (var told in host.BuildAsync(request, cancellationToken).ConfigureAwait(false))
         {

@@ -39,7 +39,7 @@ public sealed class RadosGateway : IAsyncLifetime
                 Address = client.BaseAddress.AbsoluteUri.TrimEnd('/');
                 return;
             }
-            catch (HttpRequestException) when (attempt < 300)
+            catch (HttpRequestException) when (attempt < 600)
             {
                 await Task.Delay(200, Token);
             }

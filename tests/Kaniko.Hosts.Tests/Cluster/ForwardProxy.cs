@@ -88,7 +88,7 @@ internal sealed class ForwardProxy : IAsyncDisposable
         var proof = lines.FirstOrDefault(line => line.StartsWith("Proxy-Authorization: Basic ", StringComparison.OrdinalIgnoreCase))?.Split(' ')[2];
         var status = !lines[0].StartsWith("CONNECT ", StringComparison.Ordinal) ? "405 Method Not Allowed"
             : credentials is not null && proof != Convert.ToBase64String(Encoding.ASCII.GetBytes(credentials))
-                ? "407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"proxy\"\r\nContent-Length: 0"
+                ? "407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"proxy\"\r\nConnection: close\r\nContent-Length: 0"
             : "200 Connection established";
         await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\n\r\n"), stop.Token);
         return status.StartsWith("200", StringComparison.Ordinal);

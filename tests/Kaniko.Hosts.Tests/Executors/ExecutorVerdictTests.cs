@@ -74,7 +74,7 @@ public sealed class ExecutorVerdictTests
             FindLogin = (_, _) => Task.FromResult<RegistryLogin?>(null),
             WriteResultFiles = (_, _, _) => Task.CompletedTask,
             FindDigest = (_, image, _) => registry[image] == "unreachable"
-                ? throw new KanikoException(ErrorCode.RegistryUnavailable, "no such host") : Task.FromResult(registry[image]),
+                ? throw new KanikoException(ErrorCode.RegistryUnreachable, "no such host") : Task.FromResult(registry[image]),
         };
         var verdict = new ExecutorVerdict(settings, new BuildRequest { Destinations = [Tag], Host = new() { VerifyPush = verify } }, (item, _) =>
         {

@@ -1,11 +1,11 @@
 using System.Collections.Concurrent;
 using Kaniko.Diagnostics;
 using Kaniko.Hosts.Tests.Cluster;
-using Kaniko.Tasks.Requests;
 
 namespace Kaniko.Hosts.Tests.Kubernetes;
 
 /// <summary>Each fault at each step of a build: it succeeds or fails with an explanation, and leaves nothing.</summary>
+[Collection(Alone.Name)]
 public sealed class FaultMatrixTests
 {
     private static readonly string[] Steps =
@@ -35,7 +35,7 @@ public sealed class FaultMatrixTests
         var outcomes = new ConcurrentDictionary<string, int>(StringComparer.Ordinal);
         var cases = (from step in Steps from kind in Kinds from times in Persistence select (step, kind, times)).ToList();
 
-        await Parallel.ForEachAsync(cases, new ParallelOptions { MaxDegreeOfParallelism = 12, CancellationToken = TestContext.Current.CancellationToken }, async (item, token) =>
+        await Parallel.ForEachAsync(cases, new ParallelOptions { MaxDegreeOfParallelism = 6, CancellationToken = TestContext.Current.CancellationToken }, async (item, token) =>
         {
             var outcome = await RunAsync(item.step, item.kind with { Times = item.times }, token);
             _ = outcomes.AddOrUpdate(outcome.Summary, 1, (_, count) => count + 1);

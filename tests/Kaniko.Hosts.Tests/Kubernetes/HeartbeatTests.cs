@@ -43,7 +43,7 @@ public sealed class HeartbeatTests
         _ = await scene.BuildAsync(scene.With(host => host with { Detach = true, ExecutorArguments = ["--fake-sleep=60"] }), Token);
         var detached = scene.Cluster.Left;
         var building = scene.BuildAsync(Sleeping(scene, PodRunner.Pod), stop.Token, TimeProvider.System);
-        await FakeCluster.WaitUntilAsync(() => scene.Cluster.Requests.Count(request => request == "get pods/log") > 0, Token);
+        await FakeCluster.WaitUntilAsync(() => scene.Cluster.SawRequest("get pods/log"), Token);
         var orphan = scene.Cluster.Store.Create("/api/v1/namespaces/builds/secrets", new JsonObject
         {
             ["metadata"] = new JsonObject

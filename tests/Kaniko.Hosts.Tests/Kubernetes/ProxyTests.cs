@@ -1,6 +1,5 @@
 using Kaniko.Diagnostics;
 using Kaniko.Hosts.Tests.Cluster;
-using Kaniko.Tasks.Requests;
 using Kaniko.Testing;
 
 namespace Kaniko.Hosts.Tests.Kubernetes;
@@ -33,11 +32,12 @@ public sealed class ProxyTests
     {
         await using var scene = await HostScene.StartAsync(certificateName: Name);
         await using var proxy = ForwardProxy.Start(scene.Cluster.Address, "me:pass");
-        var kubeconfig = Kubeconfig(scene, $"proxy-url: http://127.0.0.1:{proxy.Port}");
+        var kubeconfig = Kubeconfig(scene, $"proxy-url: http://me:other-word@127.0.0.1:{proxy.Port}");
 
         var error = await Assert.ThrowsAsync<KanikoException>(() => scene.ResultAsync(scene.With(host => host with { Kubernetes = new() { Kubeconfig = kubeconfig } })));
 
         Assert.Contains("407", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("other-word", error.ToString(), StringComparison.Ordinal);
         Assert.Contains("proxy", error.Hint, StringComparison.Ordinal);
     }
 
