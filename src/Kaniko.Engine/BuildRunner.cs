@@ -28,12 +28,8 @@ internal sealed class BuildRunner(EngineSettings settings, BuildRequest request,
         permission = PushPermission.Begin(resources, cancellationToken);
         var (dockerfile, context, named) = await ReadAsync(cancellationToken).ConfigureAwait(false);
         var inputs = PlanInputsReader.Read(request, settings, named);
-        if (await SourceDate.FindAsync(request, inputs, dockerfile, context, cancellationToken).ConfigureAwait(false) is { } date)
-        {
-            resources.SourceDate = date;
-            inputs = SourceDate.AddTo(inputs, date);
-        }
-
+        resources.SourceDate = await new SourceDate(resources, inputs, dockerfile).FindAsync(context, named, cancellationToken).ConfigureAwait(false);
+        inputs = SourceDate.AddTo(inputs, resources.SourceDate);
         (resources.Source, resources.Inputs) = (dockerfile.Source, inputs);
         var checks = new BuildChecks(inputs, context.Ignore);
         var plan = await PlanAsync(dockerfile, checks, cancellationToken).ConfigureAwait(false);

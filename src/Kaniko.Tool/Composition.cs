@@ -41,6 +41,10 @@ internal static class Composition
     /// <summary>What <c>kaniko login</c> and <c>logout</c> do.</summary>
     public static Engine.Moving.RegistryLogin Login(IReadOnlyDictionary<string, string> environment) => new(CommandSettings(environment));
 
+    /// <summary>What the program knows as <c>docker-credential-NAME</c>; null where it knows none by that name.</summary>
+    public static Registries.Auth.ICredentialSource? CloudHelper(string name, IReadOnlyDictionary<string, string> environment) =>
+        Engine.Publishing.CloudHelpers.Find(name, CommandSettings(environment));
+
     /// <summary>
     /// An ordinary user gets a user namespace to be root in, where the machine allows it: the program starts itself anew inside, as
     /// the same process. Returns the environment without what passes between the two.
@@ -63,6 +67,19 @@ internal static class Composition
 
         return marker is null ? environment
             : environment.Where(pair => pair.Key != UserNamespace.Marker).ToDictionary(StringComparer.Ordinal);
+    }
+
+    /// <summary>In a container that starts with this program the executor image's init becomes the first process, and this program its child.</summary>
+    /// <param name="arguments">Of the program.</param>
+    /// <param name="console">Knows by which name it was started, and the environment.</param>
+    public static void LeaveFirstPlace(IReadOnlyList<string> arguments, ProgramConsole console)
+    {
+        if (ContainerInit.IsFirst && OwnImage is { } image && Path.Join(image, "init") is var init && File.Exists(init))
+        {
+            var name = Path.Join(image, ProgramConsole.InvokedAs());
+            ContainerInit.Reexec(
+                init, [File.Exists(name) ? name : Environment.ProcessPath!, .. arguments], [.. console.Environment.Select(pair => $"{pair.Key}={pair.Value}")]);
+        }
     }
 
     private static IAsyncEnumerable<BuildEvent> BuildOnHostAsync(

@@ -11,6 +11,10 @@ namespace Kaniko.Builds.Tests;
 /// <summary>The action from a workflow's inputs to a registry, and what the workflow gets back.</summary>
 public sealed class ActionTests(BuildsFixture fixture)
 {
+    /// <summary>What a step says that wants to be obeyed.</summary>
+    private const string Hostile =
+        @"printf '::add-path::/evil\n ::set-output name=digest::evil\n##[add-mask]x\r\n50%%\r100%%\r::error::y\n\033]0;title\007##vso[task.complete]\n' && printf 'digest=evil\n'";
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -267,26 +271,68 @@ public sealed class ActionTests(BuildsFixture fixture)
         Assert.Equal(await Skopeo.DigestAsync(scene.Destination, Token), run.Outputs["digest"]);
     }
 
+    /// <summary>The image as GitHub's runner runs it, with hostile text wherever other people's text can be.</summary>
     [Fact]
     public async Task In_the_executor_image_without_privileges_it_is_the_same()
     {
-        using var image = await ExecutorImage.MakeAsync(Token);
+        var image = await fixture.ExecutorAsync(Token);
         using var scene = await SceneAsync();
         using var run = new ActionRun(scene);
-        run.Write("app/Dockerfile", $"FROM {await fixture.BusyboxAsync(Token)} AS build\nRUN --mount=type=secret,id=t test \"$(tail -c 3 /run/secrets/t)\" = two && echo made > /made\nFROM scratch\nCOPY --from=build /made /made\n");
+        run.Write("app/Dockerfile", $"""
+            FROM {await fixture.BusyboxAsync(Token)} AS build
+            RUN --mount=type=secret,id=t test "$(tail -c 3 /run/secrets/t)" = two && cat /run/secrets/t && {Hostile} && echo made > /made
+            FROM scratch
+            LABEL evil="</code>::set-output name=digest::evil"
+            COPY --from=build /made /made
+
+            """);
         run.Inputs["context"] = "/home/runner/work/app/app/app";
         run.Inputs["secrets"] = "\"t=one\ntwo\"";
-        run.Inputs["tags"] = scene.Destination;
+        run.Inputs["tags"] = $"{scene.Destination}\n{scene.Destination}-x";
+        run.Inputs["labels"] = "hostile=::add-path::/evil ##[add-mask]x";
         run.Inputs["push"] = "true";
         run.Inputs["outputs"] = "type=docker,dest=image.tar";
+        run.Inputs["metadata-file"] = "metadata.json";
 
         var result = (await run.RunAsync(image, Token)).Succeeded();
 
-        Assert.Equal(await Skopeo.DigestAsync(scene.Destination, Token), run.Outputs["digest"]);
+        var digest = await Skopeo.DigestAsync(scene.Destination, Token);
+        Assert.Equal(["digest", "imageid", "metadata", "tags", "image", "cache-hit-ratio", "json"], run.Outputs.Keys);
+        Assert.Equal(digest, run.Outputs["digest"]);
+        Assert.Equal($"{scene.Destination}\n{scene.Destination}-x", run.Outputs["tags"]);
+        Assert.Equal($"{scene.Destination[..scene.Destination.LastIndexOf(':')]}@{digest}", run.Outputs["image"]);
+        Assert.Equal("0", run.Outputs["cache-hit-ratio"]);
+        using var manifest = await Skopeo.ManifestAsync(scene.Destination, Token);
+        Assert.Equal(run.Outputs["imageid"], manifest.RootElement.GetProperty("config").GetProperty("digest").GetString());
+        Assert.Equal(run.Outputs["metadata"] + "\n", await File.ReadAllTextAsync(Path.Combine(run.Workspace, "metadata.json"), Token));
         Assert.Contains(run.Outputs["digest"], run.Summary, StringComparison.Ordinal);
-        Assert.Contains(("add-mask", "two"), GitHubRunner.Commands(result.Error));
+        var commands = GitHubRunner.Commands(result.Output + "\n" + result.Error).ToList();
+        Assert.Contains(("add-mask", "two"), commands);
+        Assert.All(commands, command => Assert.Contains(command.Kind, (string[])["add-mask", "group", "stop-commands", "endgroup"]));
         Assert.True(File.Exists(Path.Combine(run.Workspace, "image.tar")));
         Assert.True(File.Exists(Path.Combine(run.Workspace, "app", "Dockerfile")));
+    }
+
+    [Fact]
+    public async Task In_the_executor_image_a_failing_step_is_annotated_and_its_exit_code_is_the_action_s()
+    {
+        var image = await fixture.ExecutorAsync(Token);
+        using var scene = await SceneAsync();
+        using var run = new ActionRun(scene);
+        run.Write("Dockerfile", $"FROM {await fixture.BusyboxAsync(Token)}\nRUN {Hostile}; exit 42\n");
+        run.Inputs["tags"] = scene.Destination;
+        run.Inputs["push"] = "true";
+
+        var result = await run.RunAsync(image, Token);
+
+        Assert.Equal(42, result.ExitCode);
+        Assert.Empty(run.Outputs);
+        Assert.Null(await Skopeo.DigestAsync(scene.Destination, Token));
+        Assert.Contains("## The build failed", run.Summary, StringComparison.Ordinal);
+        Assert.Contains("file=Dockerfile,line=2::", result.Error, StringComparison.Ordinal);
+        Assert.Equal(
+            ["group", "stop-commands", "endgroup", "error"],
+            GitHubRunner.Commands(result.Output + "\n" + result.Error).Select(command => command.Kind.Split(',')[0]).Where(kind => kind != "add-mask"));
     }
 
     private Task<BuildScene> SceneAsync() => BuildScene.CreateAsync(fixture, "FROM scratch\n", Token);

@@ -18,6 +18,10 @@ public sealed class ExecutorImage : IDisposable
         {"names":["clone3"],"action":"SCMP_ACT_ERRNO","errnoRet":38}]}
         """;
 
+    /// <summary>The runner takes the first shell that is there.</summary>
+    private const string FindShell =
+        "for s in /usr/local/bin/bash /usr/bin/bash /bin/bash /usr/local/bin/sh /usr/bin/sh /bin/sh /busybox/sh; do if [ -x $s ]; then exec $s; fi; done; echo shell not found; exit 1";
+
     private readonly TemporaryDirectory folder = new();
     private readonly ExternalProgram podman;
 
@@ -38,7 +42,7 @@ public sealed class ExecutorImage : IDisposable
     public static async Task<ExecutorImage> MakeAsync(CancellationToken cancellationToken)
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "podman with storage of its own wants root here");
-        foreach (var tool in (string[])["runc", "patchelf", "git", "ssh", "busybox", "unshare", "newuidmap"])
+        foreach (var tool in (string[])["runc", "patchelf", "git", "ssh", "busybox", "unshare", "newuidmap", "tini-static"])
         {
             _ = ExternalProgram.Require(tool);
         }
@@ -62,6 +66,14 @@ public sealed class ExecutorImage : IDisposable
     /// <param name="cancellationToken">Kills podman.</param>
     public Task<ProgramResult> RunAsync(IReadOnlyList<string> options, IReadOnlyList<string> arguments, CancellationToken cancellationToken) =>
         podman.RunAsync([.. Storage, "run", "--rm", "--network=host", .. options, Name, .. arguments], cancellationToken);
+
+    /// <summary>Runs a shell script, as GitLab's docker executor does: without the entry point, the script on standard input.</summary>
+    /// <param name="options">Of <c>podman run</c>.</param>
+    /// <param name="script">What the shell reads.</param>
+    /// <param name="cancellationToken">Kills podman.</param>
+    public Task<ProgramResult> RunScriptAsync(IReadOnlyList<string> options, string script, CancellationToken cancellationToken) =>
+        (podman with { Input = script }).RunAsync(
+            [.. Storage, "run", "--rm", "--interactive", "--network=host", "--entrypoint", "", .. options, Name, "sh", "-c", FindShell], cancellationToken);
 
     public void Dispose()
     {

@@ -5,6 +5,7 @@ using Kaniko.Dockerfiles.Linting;
 using Kaniko.Dockerfiles.Parsing;
 using Kaniko.Engine.Contexts;
 using Kaniko.Engine.Planning;
+using Kaniko.Engine.Warming;
 using Kaniko.Rootfs;
 using Kaniko.Tasks.Events;
 using Kaniko.Tasks.Requests;
@@ -46,6 +47,15 @@ public sealed class DockerfileInspector(EngineSettings settings)
         }
 
         string NewDirectory(string name) => Directory.CreateDirectory(area.Value.NewPath(name)).FullName;
+    }
+
+    /// <summary>The images that the Dockerfile starts from or copies from; none where it cannot be read.</summary>
+    public async Task<IReadOnlyList<string>> ReadImagesAsync(BuildRequest request, CancellationToken cancellationToken)
+    {
+        var read = await ReadAsync(request, cancellationToken).ConfigureAwait(false);
+        return read.Dockerfile is { } dockerfile
+            ? [.. NamedImages.Of(dockerfile, PlanInputsReader.Read(request, settings)).Select(image => image.Name)]
+            : [];
     }
 
     private async Task<InspectedDockerfile> ReadAsync(

@@ -11,11 +11,6 @@ internal static class GitFailure
     public static KanikoException Of(GitAddress address, GitOutcome outcome, bool credentialsGiven)
     {
         var errors = outcome.Errors;
-        if (outcome.ExitCode == 127 && errors.Contains("git", StringComparison.Ordinal) && errors.Contains("not found", StringComparison.Ordinal))
-        {
-            return Missing("git", "install git, or give the context as a directory or an archive");
-        }
-
         var (code, problem, hint) = Judge(address, errors, credentialsGiven);
         return code == ErrorCode.ToolMissing ? Missing("ssh", hint!)
             : new KanikoException(code, $"'{address.Display}' cannot be fetched: {problem}") { Hint = hint };

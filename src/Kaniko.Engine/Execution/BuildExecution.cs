@@ -71,7 +71,7 @@ internal sealed class BuildExecution : IAsyncDisposable
 
     /// <summary>Whether every layer of the image is known without running anything.</summary>
     public bool IsComplete => ImageAssembly.Lineage(Plan.Target).SelectMany(stage => Groups[stage])
-        .All(group => Records.Known(group) is { } record && (record.Empty || Resources.HasLayer(record)));
+        .All(group => Records.Known(group) is { } record && Resources.HasLayer(record));
 
     public static async Task<BuildExecution> CreateAsync(
         BuildResources resources, BuildPlan plan, BuildContext context, SourceText source, CancellationToken cancellationToken)
@@ -90,7 +90,7 @@ internal sealed class BuildExecution : IAsyncDisposable
 
     /// <summary>The layers of the image that are known before anything runs.</summary>
     public IEnumerable<ImageLayer> KnownLayers() => ImageAssembly.Lineage(Plan.Target).SelectMany(stage => Groups[stage])
-        .Select(group => Records.Known(group)).OfType<StepRecord>().Where(record => !record.Empty && Resources.HasLayer(record)).Select(LayerOf);
+        .Select(group => Records.Known(group)).OfType<StepRecord>().Where(Resources.HasLayer).Select(LayerOf);
 
     public StageExecution StageOf(PlannedStage stage) => stages.GetOrAdd(stage, static (key, build) => new StageExecution(key, build), this);
 
@@ -135,7 +135,7 @@ internal sealed class BuildExecution : IAsyncDisposable
         }
 
         var complete = await WithLayerAsync(stage, group).ConfigureAwait(false);
-        return new StepOutcome(complete.Empty ? null : LayerOf(complete), record.Created, Records.FoundIn(step), Records.MissReason(step));
+        return new StepOutcome(LayerOf(complete), record.Created, Records.FoundIn(step), Records.MissReason(step));
     }
 
     /// <summary>Waits until the cache repository has what this build can give it.</summary>
@@ -175,21 +175,9 @@ internal sealed class BuildExecution : IAsyncDisposable
         var key = Records.KeyOf(group);
         // A name of its own: what another build left under the same key may be in use, or be what --no-cache wants replaced.
         var name = $"{key.Key.Hex}.{Guid.NewGuid().ToString("N")[..8]}";
-        var (files, changed) = root.Commit(name, onlyIfChanged: group.Steps.All(step => step is WorkdirStep), cancellationToken);
-        var record = new StepRecord
-        {
-            Empty = !changed,
-            Directory = changed ? name : null,
-            Parts = key.Parts,
-            Created = Resources.Settings.Time.GetUtcNow(),
-        };
+        var files = root.Commit(name, cancellationToken);
+        var record = new StepRecord { Directory = name, Parts = key.Parts, Created = Resources.Settings.Time.GetUtcNow() };
         await Records.SaveAsync(stage, group, record, cancellationToken).ConfigureAwait(false);
-        if (!changed)
-        {
-            uploads.Begin(group, record);
-            return files;
-        }
-
         if (inImage.Contains(group.Last.Id) || uploads.Takes(group))
         {
             _ = LayerAsync(group, () => Task.FromResult(Resources.Rooms.LastChanges(files)));
@@ -245,7 +233,7 @@ internal sealed class BuildExecution : IAsyncDisposable
     private async Task<StepRecord> WithLayerAsync(PlannedStage stage, StepGroup group)
     {
         var record = Records.Known(group)!;
-        if (!record.Empty && !Resources.HasLayer(record))
+        if (!Resources.HasLayer(record))
         {
             _ = await LayerAsync(group, () => KnownChangesAsync(stage, group, record)).ConfigureAwait(false);
         }
@@ -293,9 +281,15 @@ internal sealed class BuildExecution : IAsyncDisposable
         }
 
         await Events.InfoAsync(Resources.Isolation.Text, cancellationToken).ConfigureAwait(false);
+        var limits = new IsolationLimits(Resources.Isolation, Resources.Request, Resources.WorkDirectory);
+        foreach (var warning in limits.Warnings(steps))
+        {
+            await Events.WarnAsync(warning, cancellationToken).ConfigureAwait(false);
+        }
+
         try
         {
-            Resources.Isolation.Require(steps, Resources.Request);
+            limits.Require(steps);
         }
         catch (KanikoException e) when (e.Location is { } span)
         {

@@ -7,8 +7,7 @@ namespace Kaniko.Engine.Execution;
 internal sealed class KnownFiles(BuildResources resources, StepRecords records)
 {
     /// <summary>
-    /// The layer of a step whose result is known, or none for an empty result; null where it must run. A result that turns out to be damaged
-    /// or gone is forgotten.
+    /// The layer of a step whose result is known; null where it must run. A result that turns out to be damaged or gone is forgotten.
     /// </summary>
     public async Task<StageFiles?> TryFilesAsync(StepGroup group, CancellationToken cancellationToken)
     {
@@ -36,11 +35,6 @@ internal sealed class KnownFiles(BuildResources resources, StepRecords records)
     /// <exception cref="KanikoException">They are damaged, or gone.</exception>
     public async Task<StageFiles> FilesAsync(StepGroup group, StepRecord record, CancellationToken cancellationToken)
     {
-        if (record.Empty)
-        {
-            return resources.Rooms.Empty;
-        }
-
         if (record.Directory is { } key && resources.Rooms.TryKept(key) is { } kept)
         {
             return kept;

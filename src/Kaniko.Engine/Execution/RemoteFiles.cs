@@ -16,7 +16,7 @@ internal sealed class RemoteFiles(BuildResources resources)
     public IEnumerable<Material> Materials => fetched.Values.Where(task => task.IsCompletedSuccessfully).Select(task => task.Result.Material);
 
     public Task<FetchedRemote> FetchAsync(RemoteFile remote, CancellationToken cancellationToken) =>
-        fetched.GetOrAdd(remote, key => RemoteAddress.IsGit(key.Address)
+        fetched.GetOrAdd(remote with { After = 0 }, key => RemoteAddress.IsGit(key.Address)
             ? CheckoutAsync(key, cancellationToken)
             : DownloadAsync(key, cancellationToken));
 
@@ -26,7 +26,7 @@ internal sealed class RemoteFiles(BuildResources resources)
         var path = Path.Join(directory, "content");
         var checksum = remote.Checksum is { } text ? Digest.Parse(text) : null;
         var (digest, time) = await HttpDownload.SaveAsync(remote.Address, path, checksum, cancellationToken).ConfigureAwait(false);
-        return new FetchedRemote(path, HttpDownload.FileName(remote.Address) ?? "__unnamed__", time ?? DateTimeOffset.UnixEpoch,
+        return new FetchedRemote(path, HttpDownload.FileName(remote.Address) ?? "__unnamed__", time,
             string.Create(CultureInfo.InvariantCulture, $"{digest} {time?.ToUnixTimeSeconds()}"), IsDirectory: false)
         {
             Material = new Material(HttpDownload.Display(remote.Address), "sha256", digest.Hex),
@@ -63,9 +63,9 @@ internal sealed class RemoteFiles(BuildResources resources)
 /// <summary>Something that was fetched.</summary>
 /// <param name="Path">The file, or the directory of a checkout.</param>
 /// <param name="Name">The file's name at its address; null where the address has none.</param>
-/// <param name="Time">The time it has at its source.</param>
+/// <param name="Time">The time it has at its source; null where the source does not say.</param>
 /// <param name="Identity">Names the content, for keys.</param>
-internal sealed record FetchedRemote(string Path, string? Name, DateTimeOffset Time, string Identity, bool IsDirectory)
+internal sealed record FetchedRemote(string Path, string? Name, DateTimeOffset? Time, string Identity, bool IsDirectory)
 {
     /// <summary>For the provenance.</summary>
     public required Material Material { get; init; }

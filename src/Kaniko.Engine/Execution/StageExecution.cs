@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Kaniko.Diagnostics;
 using Kaniko.Engine.Planning;
-using Kaniko.Rootfs;
 using Kaniko.Tasks.Events;
 
 namespace Kaniko.Engine.Execution;
@@ -139,7 +138,7 @@ internal sealed class StageExecution(PlannedStage stage, BuildExecution build)
                     await build.Copies.CopyAsync(copy, root, cancellationToken).ConfigureAwait(false);
                     break;
                 case WorkdirStep workdir:
-                    WorkdirMaker.Make(workdir, root.Directory, build.Resources.ImageTime is { } time ? FileTime.Of(time) : null);
+                    await WorkdirMaker.MakeAsync(workdir, root.Directory, build.Resources, cancellationToken).ConfigureAwait(false);
                     break;
                 default:
                     throw new InvalidOperationException($"{step.GetType().Name} does not run");

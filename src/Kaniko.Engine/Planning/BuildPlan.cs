@@ -1,6 +1,7 @@
 using Kaniko.Diagnostics;
 using Kaniko.Dockerfiles.Instructions;
 using Kaniko.Images;
+using Kaniko.Rootfs;
 
 namespace Kaniko.Engine.Planning;
 
@@ -69,7 +70,7 @@ public abstract record PlannedStep(string Id, string Text, string CreatedBy, Sou
 public sealed record MetadataStep(string Id, string Text, string CreatedBy, SourceSpan? Span)
     : PlannedStep(Id, Text, CreatedBy, Span);
 
-/// <summary>Creates the working directory where it is missing.</summary>
+/// <summary>Creates the working directory where it is missing; the layer is there either way.</summary>
 public sealed record WorkdirStep(string Id, string Text, string CreatedBy, SourceSpan? Span, string Path, string? User)
     : PlannedStep(Id, Text, CreatedBy, Span);
 
@@ -145,7 +146,7 @@ public sealed record CopyStep(string Id, string Text, string CreatedBy, SourceSp
     public bool UnpackArchives { get; init; }
 
     /// <summary>A linked copy whose owner needs no look into the image: made without what is below it.</summary>
-    public bool StandsAlone => Link && Chmod is null && (Chown is null || Chown.All(c => char.IsAsciiDigit(c) || c == ':'));
+    public bool StandsAlone => Link && Chmod is null && (Chown is null || !UserLookup.HasNames(Chown));
 
     public override IEnumerable<FileSource> Sources => [From];
 }
@@ -155,7 +156,8 @@ public sealed record InlineFile(string Name, string Content);
 
 /// <summary>An http, https or git address of ADD.</summary>
 /// <param name="Unpack">Null: not said.</param>
-public sealed record RemoteFile(string Address, string? Checksum, bool? KeepGitDir, bool? Unpack);
+/// <param name="After">How many of the step's paths are written before it: of two sources with one name the later one stays.</param>
+public sealed record RemoteFile(string Address, string? Checksum, bool? KeepGitDir, bool? Unpack, int After = 0);
 
 /// <summary>Where files are taken from.</summary>
 public abstract record FileSource;

@@ -16,6 +16,9 @@ internal static class SummaryPage
     private const int MostRows = 500;
     private const int MostBars = 200;
 
+    /// <summary>The axis has about ten marks: of a shorter build two would have the same second.</summary>
+    private static readonly TimeSpan ShortBuild = TimeSpan.FromSeconds(15);
+
     /// <param name="record">The build.</param>
     /// <param name="maximumBytes">How large it may get, as UTF-8.</param>
     public static string Render(BuildRecord record, int maximumBytes = MaximumBytes)
@@ -133,7 +136,8 @@ internal static class SummaryPage
             _ = text.Append(CultureInfo.InvariantCulture, $"The {drawn.Count} longest of {record.Steps.Count} steps.\n\n");
         }
 
-        _ = text.Append("```mermaid\ngantt\n    dateFormat x\n    axisFormat %H:%M:%S\n    todayMarker off\n");
+        var clock = record.Duration < ShortBuild ? "%M:%S.%L" : "%H:%M:%S";
+        _ = text.Append(CultureInfo.InvariantCulture, $"```mermaid\ngantt\n    dateFormat x\n    axisFormat {clock}\n    todayMarker off\n");
         foreach (var stage in drawn.GroupBy(row => row.Step.Started.Stage))
         {
             _ = text.Append(CultureInfo.InvariantCulture, $"    section stage {Plain(stage.Key)}\n");

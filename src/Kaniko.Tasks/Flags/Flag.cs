@@ -61,8 +61,14 @@ public enum FlagCategory
     /// <summary>Which cluster, and how it is used.</summary>
     Kubernetes,
 
-    /// <summary>What the pod of a build looks like.</summary>
+    /// <summary>What the pod of a build holds.</summary>
     Pod,
+
+    /// <summary>Where in the cluster the pod runs.</summary>
+    PodPlacement,
+
+    /// <summary>What the pod may do.</summary>
+    PodSecurity,
 }
 
 /// <summary>

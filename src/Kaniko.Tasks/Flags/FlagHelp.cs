@@ -31,6 +31,8 @@ public static class FlagHelp
         FlagCategory.Container => "Work directory and container",
         FlagCategory.Run => "RUN steps",
         FlagCategory.Host => "Where the build runs",
+        FlagCategory.PodPlacement => "Where the pod runs",
+        FlagCategory.PodSecurity => "What the pod may do",
         _ => category.ToString(),
     };
 

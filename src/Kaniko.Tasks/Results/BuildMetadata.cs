@@ -41,6 +41,9 @@ public static class BuildMetadata
 
             json.WriteString("containerimage.config.digest", result.ImageId);
             json.WriteStartObject("containerimage.descriptor");
+            json.WriteStartObject("annotations");
+            json.WriteString("config.digest", result.ImageId);
+            json.WriteEndObject();
             json.WriteString("mediaType", result.MediaType);
             json.WriteString("digest", result.Digest);
             json.WriteNumber("size", result.ManifestSize);

@@ -1,10 +1,12 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
 using Kaniko.Diagnostics;
-using Kaniko.Dockerfiles.Describing;
 using Kaniko.Engine.Publishing;
 using Kaniko.Hosts;
 using Kaniko.Hosts.Containers;
 using Kaniko.Hosts.Kubernetes;
 using Kaniko.Images;
+using Kaniko.Registries;
 using Kaniko.Registries.Auth;
 using Kaniko.Tasks.Events;
 using Kaniko.Tasks.Flags;
@@ -33,16 +35,26 @@ internal static class HostComposition
     /// <param name="given">The same as the user gave it: its Dockerfile is read here where the context is here.</param>
     /// <param name="environment">The environment variables.</param>
     /// <param name="cancellationToken">Ends the build.</param>
-    public static IAsyncEnumerable<BuildEvent> BuildAsync(
-        BuildRequest request, BuildRequest given, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
+    public static async IAsyncEnumerable<BuildEvent> BuildAsync(
+        BuildRequest request, BuildRequest given, IReadOnlyDictionary<string, string> environment, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        await new OutputFiles(request.Output, Environment.CurrentDirectory).CheckAsync().ConfigureAwait(false);
+        request = WithImage(request);
         var settings = Settings(environment) with { FindBaseImages = (_, token) => BaseImagesAsync(given, environment, token) };
-        return request.Host.Kind switch
+        IBuildHost host = request.Host.Kind == HostKind.Container ? new ContainerHost(settings) : new KubernetesHost(settings);
+        await foreach (var told in host.BuildAsync(request, cancellationToken).ConfigureAwait(false))
         {
-            HostKind.Container => new ContainerHost(settings).BuildAsync(request, cancellationToken),
-            _ => new KubernetesHost(settings).BuildAsync(request, cancellationToken),
-        };
+            yield return told;
+        }
     }
+
+    /// <summary>The request with the executor image that this release was made with, where it names none.</summary>
+    public static BuildRequest WithImage(BuildRequest request) => request.Host.ExecutorImage is not null
+        ? request : request with { Host = request.Host with { ExecutorImage = ReleasedImage } };
+
+    /// <summary>Pinned when a release is built (<c>-p:KanikoExecutorImage=…</c>); null: this is none, so nothing is promised.</summary>
+    private static string? ReleasedImage => typeof(HostComposition).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .FirstOrDefault(data => data.Key == "KanikoExecutorImage")?.Value;
 
     public static HostSettings Settings(IReadOnlyDictionary<string, string> environment) => new()
     {
@@ -56,6 +68,8 @@ internal static class HostComposition
         FindBaseImages = (request, token) => BaseImagesAsync(request, environment, token),
         FindLogin = (image, token) => LoginAsync(image, environment, token),
         WriteResultFiles = (request, result, token) => WriteResultFilesAsync(request, result, environment, token),
+        FindDigest = (request, image, token) => Composition.Mover(environment).FindDigestAsync(image, request.Registry, token),
+        SelinuxEnforces = SelinuxEnforces(),
     };
 
     private static async Task WriteResultFilesAsync(
@@ -63,6 +77,7 @@ internal static class HostComposition
     {
         var files = new OutputFiles(request.Output, Environment.CurrentDirectory);
         await files.WriteAsync(Digest.Parse(result.Digest), [.. request.Destinations.Select(ImageReference.Parse)], cancellationToken).ConfigureAwait(false);
+        await files.WriteCloudBuildAsync(result, environment).ConfigureAwait(false);
 
         // The job is this machine's, whatever the executor's variables say.
         await files.WriteMetadataAsync(
@@ -70,15 +85,24 @@ internal static class HostComposition
             environment).ConfigureAwait(false);
     }
 
+    private static bool SelinuxEnforces()
+    {
+        try
+        {
+            return OperatingSystem.IsLinux() && File.ReadAllText("/sys/fs/selinux/enforce").Trim() == "1";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
     private static async Task<IReadOnlyList<string>> BaseImagesAsync(
         BuildRequest request, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
     {
         try
         {
-            var inspected = await Composition.Inspector(request, environment).ReadAsync(request, cancellationToken).ConfigureAwait(false);
-            return inspected.Dockerfile is { } dockerfile
-                ? [.. BuildTarget.Of(dockerfile).Select(target => target.Base).OfType<string>().Where(name => !name.Contains('$', StringComparison.Ordinal))]
-                : [];
+            return await Composition.Inspector(request, environment).ReadImagesAsync(request, cancellationToken).ConfigureAwait(false);
         }
         catch (KanikoException)
         {
@@ -94,7 +118,7 @@ internal static class HostComposition
             return null;
         }
 
-        foreach (var source in CredentialSources.Default(environment, helpers: null, proxy: null, TimeProvider.System))
+        foreach (var source in CredentialSources.Default(environment, helpers: null, EnvironmentProxy.From(environment), TimeProvider.System))
         {
             if (await source.FindAsync(reference.Registry, reference.Repository, cancellationToken).ConfigureAwait(false) is { } found)
             {
