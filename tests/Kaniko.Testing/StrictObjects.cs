@@ -86,9 +86,9 @@ public sealed class StrictObjects
         context.Response.ContentLength = content.Length - offset;
         var count = content.Length - offset;
         var isCut = Cuts.TryDequeue(out var cut) && cut < count;
+        Sent += isCut ? cut : count; // before: who got all of it may look at once
         await context.Response.Body.WriteAsync(content.AsMemory(offset, isCut ? cut : count));
         await context.Response.Body.FlushAsync();
-        Sent += isCut ? cut : count;
         if (isCut)
         {
             await context.Features.Get<Microsoft.AspNetCore.Connections.Features.IConnectionSocketFeature>()!.Socket.DisconnectAsync(reuseSocket: false);

@@ -14,6 +14,9 @@ public sealed class StrictS3(string id, string secret, string? session = null)
 
     public List<string> Problems { get; } = [];
 
+    /// <summary>A status and a code that everything is answered with.</summary>
+    public (int Status, string Code)? Refusal { get; init; }
+
     private Dictionary<string, SortedDictionary<int, byte[]>> Uploads { get; } = [];
 
     public Task<LoopbackWeb> StartAsync() => LoopbackWeb.StartAsync(AnswerAsync);
@@ -24,6 +27,12 @@ public sealed class StrictS3(string id, string secret, string? session = null)
         await context.Request.Body.CopyToAsync(body);
         if (Objects.Refused(context))
         {
+            return;
+        }
+
+        if (Refusal is { } refusal)
+        {
+            await ErrorAsync(context, refusal.Status, refusal.Code);
             return;
         }
 

@@ -167,6 +167,33 @@ public sealed class GitContextTests
         Assert.False(Path.Exists(Path.Join(context.Directory, ".git")));
     }
 
+    /// <summary>Names that a server gives, and a repository's submodules, are no options either.</summary>
+    [Fact]
+    public async Task What_a_repository_names_like_options_runs_nothing()
+    {
+        using var scene = new ContextScene();
+        var git = await GitRepositories.CreateAsync(scene.Folder, Token);
+        var evil = scene.Folder["evil"];
+        _ = await git.GitAsync(Token, "update-index", "--add", "--cacheinfo", $"160000,{git.Commits["two"]},module");
+        _ = await git.GitAsync(Token, "config", "-f", ".gitmodules", "submodule.x.path", "module");
+        _ = await git.GitAsync(Token, "config", "-f", ".gitmodules", "submodule.x.url", $"--upload-pack=touch {evil}");
+        _ = scene.Folder.Create("source/module");
+        var commit = await git.CommitAsync("options", "refs/heads/main", Token);
+        var references = $"{commit} refs/heads/--upload-pack=touch${{IFS}}{evil}\n{commit} refs/heads/-x\n{commit} refs/tags/--exec=x\n";
+        await File.AppendAllTextAsync(Path.Join(git.Repository, "packed-refs"), "# pack-refs with: peeled fully-peeled sorted\n" + references, Token);
+        await File.WriteAllTextAsync(Path.Join(git.Repository, "HEAD"), "ref: refs/heads/-x\n", Token);
+        var (daemon, address) = await git.ServeAsync(Token);
+        await using var served = daemon;
+        var request = new BuildRequest { Context = $"{address}/team/repository.git", Git = [new("single-branch", "false"), new("depth", "0")] };
+
+        var whole = await scene.OpenAsync(request, Token);
+        var error = await Assert.ThrowsAsync<KanikoException>(() => scene.OpenAsync(request with { Git = [new("recurse-submodules", "true")] }, Token));
+
+        Assert.Equal(commit, whole.Commit);
+        Assert.Equal(ErrorCode.GitFailed, error.Code);
+        Assert.False(Path.Exists(evil));
+    }
+
     [Fact]
     public async Task Submodules_come_when_asked_for_and_never_from_this_machine()
     {
