@@ -37,6 +37,12 @@ public sealed record HostSettings
     /// <summary>Writes the files that <see cref="BuildRequest.Output"/> asks for and that a result is enough for.</summary>
     public required Func<BuildRequest, BuildResult, CancellationToken, Task> WriteResultFiles { get; init; }
 
+    /// <summary>The digest that a registry has under an image's name, or null where it has none. Throws where it cannot be asked. Null: nobody asks.</summary>
+    public Func<BuildRequest, string, CancellationToken, Task<string?>>? FindDigest { get; init; }
+
+    /// <summary>This machine's SELinux keeps containers from files that are not labelled for them.</summary>
+    public bool SelinuxEnforces { get; init; }
+
     /// <summary>The name of this machine, kept with what is made for it.</summary>
     public string MachineName { get; init; } = "";
 }

@@ -56,4 +56,9 @@ public sealed record EntryMetadata
 }
 
 /// <summary>An extended attribute; name and value are bytes.</summary>
-public sealed record ExtendedAttribute(byte[] Name, byte[] Value);
+public sealed record ExtendedAttribute(byte[] Name, byte[] Value)
+{
+    /// <summary>Labels of the machine's security module, and what steers overlayfs, belong to the machine and not to the file.</summary>
+    public bool IsContent => !WhiteoutName.IsOverlayAttribute(Name)
+        && (!Name.AsSpan().StartsWith("security."u8) || Name.AsSpan().SequenceEqual("security.capability"u8));
+}

@@ -1,5 +1,6 @@
 using Kaniko.Hosts.Kubernetes;
 using Kaniko.Tasks.Flags;
+using Kaniko.Tool.Hosts;
 
 namespace Kaniko.Tool;
 
@@ -14,7 +15,8 @@ internal sealed class RenderCommand(ProgramConsole console, StopSignals signals,
             return await HelpCommand.RunAsync(console, ["render"]).ConfigureAwait(false);
         }
 
-        await console.Output.WriteAsync(await manifests().RenderAsync(line.Request, signals.Token).ConfigureAwait(false)).ConfigureAwait(false);
+        var request = line.Request with { Build = HostComposition.WithImage(line.Request.Build) };
+        await console.Output.WriteAsync(await manifests().RenderAsync(request, signals.Token).ConfigureAwait(false)).ConfigureAwait(false);
         return 0;
     }
 }

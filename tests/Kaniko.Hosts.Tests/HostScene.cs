@@ -68,9 +68,9 @@ internal sealed class HostScene : IAsyncDisposable
     /// <summary>The request whose executor gets these arguments too.</summary>
     public BuildRequest WithArguments(params string[] arguments) => With(host => host with { ExecutorArguments = arguments });
 
-    public async Task<BuildEvent> BuildAsync(BuildRequest request, CancellationToken cancellationToken)
+    public async Task<BuildEvent> BuildAsync(BuildRequest request, CancellationToken cancellationToken, TimeProvider? time = null)
     {
-        await foreach (var buildEvent in new KubernetesHost(Settings).BuildAsync(request, cancellationToken))
+        await foreach (var buildEvent in new KubernetesHost(Settings with { Time = time ?? TimeProvider.System }).BuildAsync(request, cancellationToken))
         {
             lock (Events)
             {

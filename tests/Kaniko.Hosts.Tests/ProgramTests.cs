@@ -1,3 +1,4 @@
+using Kaniko.Hosts.Tests.Cluster;
 using Kaniko.Testing;
 
 namespace Kaniko.Hosts.Tests;
@@ -42,6 +43,33 @@ public sealed class ProgramTests
 
         Assert.Equal("", early.Output);
         Assert.StartsWith("pod/kaniko-app-", late.Output, StringComparison.Ordinal);
+        scene.AssertNothingIsLeft();
+    }
+
+    [Theory]
+    [InlineData("create selfsubjectaccessreviews")]
+    [InlineData("create secrets")]
+    [InlineData("create pods")]
+    [InlineData("patch secrets")]
+    [InlineData("watch pods")]
+    [InlineData("get pods/attach")]
+    [InlineData("get pods/log")]
+    public async Task Whenever_the_program_is_killed_the_rest_is_collected(string step)
+    {
+        await using var scene = await HostScene.StartAsync();
+        var program = Program(scene);
+        await using (var running = program.Start(Flags(scene, "--executor-arg=--fake-sleep=60", "--executor-env=KEY=value")))
+        {
+            await FakeCluster.WaitUntilAsync(() => scene.Cluster.SawRequest(step), Token);
+            running.Signal("KILL");
+            _ = await running.WaitAsync(Token);
+        }
+
+        // What was asked for last may be carried out after the asker's death.
+        await Task.Delay(100, Token);
+        var tool = new ExternalProgram(program.FileName) { Environment = program.Environment };
+        _ = (await tool.RunAsync(["pods", "gc", "--older-than=1ms", "--kubeconfig", scene.Cluster.Kubeconfig], Token)).Succeeded();
+
         scene.AssertNothingIsLeft();
     }
 

@@ -14,10 +14,10 @@ public sealed class SameDigestTests
     {
         using var folder = new TemporaryDirectory();
         var program = KanikoProgram.Require(folder["store"]);
-        using var podman = await PodmanScene.StartAsync("/program/kaniko", Token);
+        using var podman = await EngineScene.PodmanAsync("/program/kaniko", Token);
         await using var registry = await LoopbackRegistry.StartAsync(Token);
         await using var cluster = await FakeCluster.StartAsync(program: [program.FileName]);
-        var context = Context(folder);
+        var context = await ContextAsync(folder);
         string[] request =
         [
             "--context", context, "--reproducible", "--insecure", "--build-arg=VERSION=7", "--label=a=b", "--secret=id=unused,env=PATH", "--compression=gzip",
@@ -30,7 +30,7 @@ public sealed class SameDigestTests
         [
             "--host=container", "--executor-image=localhost/test/executor:1", "--executor=own", "--container-engine=podman", "--container-network=host", "--container-pull=never",
             .. podman.EngineArguments.Select(argument => $"--container-engine-arg={argument}"),
-            .. PodmanScene.Mounts.Append($"--volume={Path.GetDirectoryName(program.FileName)}:/program:ro").Append("--privileged").Select(argument => $"--container-arg={argument}"),
+            .. EngineScene.Mounts.Append($"--volume={Path.GetDirectoryName(program.FileName)}:/program:ro").Append("--privileged").Select(argument => $"--container-arg={argument}"),
             "--executor-env=DOTNET_EnableDiagnostics=0", "--executor-env=DOTNET_ROOT=" + DotnetRoot(),
         ];
         program = program with { Environment = podman.Environment.ToDictionary(pair => pair.Key, pair => (string?)pair.Value) };
@@ -49,7 +49,7 @@ public sealed class SameDigestTests
         Assert.Empty(cluster.Left);
     }
 
-    private static string Context(TemporaryDirectory folder)
+    private static async Task<string> ContextAsync(TemporaryDirectory folder)
     {
         folder.Write("context/Dockerfile", "FROM scratch AS files\nARG VERSION\nCOPY src /src\nCOPY . /all\nFROM scratch\nARG VERSION\nENV V=$VERSION\nCOPY --from=files /src/../all /out\nUSER 7\n");
         folder.Write("context/.dockerignore", "ignored\n*.log\n!keep.log\n");
@@ -61,6 +61,28 @@ public sealed class SameDigestTests
         File.SetUnixFileMode(folder.Write("context/run.sh", "#!/bin/sh\n"), (UnixFileMode)0x1ed);
         _ = File.CreateSymbolicLink(folder["context/link"], "src/main.c");
         _ = Directory.CreateDirectory(folder["context/empty"]);
+        // What .NET cannot make: attributes, links, holes, sockets, special bits, and a directory that is not like others.
+        _ = (await ExternalProgram.Require("python3").RunAsync(
+            [
+                "-c",
+                """
+                import os, socket, sys
+                os.chdir(sys.argv[1])
+                os.setxattr('src/main.c', 'user.note', b'kept')
+                os.setxattr('src', 'user.directory', b'kept')
+                os.setxattr('run.sh', 'security.capability', bytes.fromhex('0100000200040000000000000000000000000000'))
+                os.link('src/main.c', 'linked.c')
+                with open('sparse', 'wb') as f: f.truncate(3_000_000); f.seek(1_500_000); f.write(b'x')
+                socket.socket(socket.AF_UNIX).bind('listening')
+                os.mkfifo('pipe', 0o640)
+                open('set', 'w').close(); os.chmod('set', 0o4711)
+                os.mkdir('sticky'); os.chmod('sticky', 0o1777)
+                open(b'\xff\xfe', 'w').close()
+                os.chmod('.', 0o750)
+                """,
+                folder["context"],
+            ],
+            Token)).Succeeded();
         return folder["context"];
     }
 

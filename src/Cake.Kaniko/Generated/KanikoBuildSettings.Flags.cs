@@ -86,6 +86,7 @@ public sealed partial class KanikoBuildSettings
         .AddChoice("host", (int?)Host)
         .Add("registry-credentials", RegistryCredentials)
         .Add("allow-local-registry", AllowLocalRegistry)
+        .Add("verify-push", VerifyPush)
         .Add("start-timeout", StartTimeout)
         .Add("build-timeout", BuildTimeout)
         .Add("upload-timeout", UploadTimeout)

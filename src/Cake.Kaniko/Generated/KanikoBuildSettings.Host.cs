@@ -12,6 +12,9 @@ public sealed partial class KanikoBuildSettings
     /// <summary>Allow destinations that only this machine can reach.</summary>
     public bool? AllowLocalRegistry { get; set; }
 
+    /// <summary>Ask the registries whether they have what an executor elsewhere says to have pushed. A registry that this machine cannot reach or may not ask is left alone. Default: <c>true</c>.</summary>
+    public bool? VerifyPush { get; set; }
+
     /// <summary>How long until the executor runs. 0 is no limit, as for the other two. Default: <c>5m</c>.</summary>
     public TimeSpan? StartTimeout { get; set; }
 

@@ -97,6 +97,16 @@ public sealed class ImageMover(EngineSettings settings)
         },
         cancellationToken);
 
+    /// <summary>The digest that a registry has under an image's name, or null where it has none.</summary>
+    public async Task<string?> FindDigestAsync(string image, RegistryOptions registry, CancellationToken cancellationToken)
+    {
+        var reference = ImageReference.Parse(image);
+        using var client = RegistryAccessReader.Connect(registry, settings);
+        var head = await client.For(reference, RegistryAccess.Push)
+            .HeadManifestAsync(reference.Selector, cancellationToken).ConfigureAwait(false);
+        return head?.Digest.ToString();
+    }
+
     private static void Require(string operand, string what, string usage)
     {
         if (operand.Length == 0)

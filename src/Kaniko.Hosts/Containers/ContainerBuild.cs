@@ -22,28 +22,29 @@ internal sealed class ContainerBuild(HostSettings settings, BuildRequest request
     {
         Require();
         var engine = ContainerEngine.Find(settings, Host.Container);
-        var place = Place(engine);
+        var elsewhere = await engine.FindElsewhereAsync(cancellationToken).ConfigureAwait(false);
+        var place = Place(elsewhere);
         var plan = await new ExecutorPlanner(settings, request, place).PlanAsync(cancellationToken).ConfigureAwait(false);
-        if (engine.IsElsewhere && plan.Files.Count + plan.Logins.Count > 0)
-        {
-            throw new KanikoException(ErrorCode.UsageInvalid, "the engine is on another machine, which sees no secrets and credentials of this one")
-            {
-                Hint = "give --registry-credentials=false and no --secret, or use an engine on this machine",
-            };
-        }
-
         using var loan = new LoanDirectory(plan);
         var name = "kaniko-" + RandomNumberGenerator.GetHexString(16, lowercase: true);
         var begun = settings.Time.GetTimestamp();
         await tell(HostStep.Start(HostStep.Host, "build in a container", settings.Time), cancellationToken).ConfigureAwait(false);
         await SayAsync($"building in container '{name}' of '{engine.Program}'", cancellationToken).ConfigureAwait(false);
+        if (elsewhere is not null)
+        {
+            await SayAsync($"the engine is on another machine ({elsewhere}): context, credentials and results are sent, not mounted", cancellationToken).ConfigureAwait(false);
+        }
+
         if (!plan.TellsEvents)
         {
             await tell(HostStep.Start(HostStep.Executor, "the log of " + Host.ExecutorImage, settings.Time), cancellationToken).ConfigureAwait(false);
         }
 
         var output = new ExecutorOutput(plan.TellsEvents, settings.Time);
-        var exitCode = await RunAsync(engine, Arguments(name, plan, place, loan), new(name, plan, output), cancellationToken).ConfigureAwait(false);
+        var build = new RunningBuild(name, plan, output);
+        var exitCode = elsewhere is null
+            ? await RunAsync(engine, ["run", "--rm", .. Arguments(engine, name, plan, Loans(plan, loan))], build, cancellationToken).ConfigureAwait(false)
+            : await RunElsewhereAsync(engine, Arguments(engine, name, plan, []), build, loan, cancellationToken).ConfigureAwait(false);
         if (exitCode != 0)
         {
             throw Failure(exitCode, output, engine);
@@ -56,12 +57,12 @@ internal sealed class ContainerBuild(HostSettings settings, BuildRequest request
         }
 
         var digest = Path.Join(loan.Output, "digest");
-        var result = output.Result(
+        await new BroughtBack(settings, request.Output).TakeAsync(loan.Output, cancellationToken).ConfigureAwait(false);
+        var result = await new ExecutorVerdict(settings, request, tell).ReadAsync(
+            output,
             File.Exists(digest) ? await File.ReadAllTextAsync(digest, cancellationToken).ConfigureAwait(false) : null,
-            request.NoPush ? [] : request.Destinations,
-            settings.Time.GetElapsedTime(begun));
-        await BringBackAsync(loan, cancellationToken).ConfigureAwait(false);
-        await settings.WriteResultFiles(request, result, cancellationToken).ConfigureAwait(false);
+            settings.Time.GetElapsedTime(begun),
+            cancellationToken).ConfigureAwait(false);
         await tell(HostStep.End(HostStep.Host, begun, settings.Time), cancellationToken).ConfigureAwait(false);
         await tell(new BuildFinished(result) { Time = settings.Time.GetUtcNow() }, cancellationToken).ConfigureAwait(false);
     }
@@ -84,25 +85,29 @@ internal sealed class ContainerBuild(HostSettings settings, BuildRequest request
         }
     }
 
-    private ExecutorPlace Place(ContainerEngine engine) => new()
+    private ExecutorPlace Place(string? elsewhere) => new()
     {
         Name = "a container",
-        Mounts = !engine.IsElsewhere,
+        Mounts = elsewhere is null,
         ContextDirectory = Host.Container.Context switch
         {
             ContainerContext.Stdin => null,
-            ContainerContext.Auto when engine.IsElsewhere => null,
-            _ => ExecutorPaths.Context,
+            _ when elsewhere is null => ExecutorPaths.Context,
+            ContainerContext.Mount => throw new KanikoException(ErrorCode.UsageInvalid, $"the engine at '{elsewhere}' does not see the directories of this machine")
+            {
+                Hint = "leave --container-context=mount out: the context goes over standard input then",
+            },
+            _ => null,
         },
         DigestFile = $"{ExecutorPaths.Output}/digest",
         OutputDirectory = ExecutorPaths.Output,
     };
 
-    private List<string> Arguments(string name, ExecutorPlan plan, ExecutorPlace place, LoanDirectory loan)
+    private List<string> Arguments(ContainerEngine engine, string name, ExecutorPlan plan, IEnumerable<LentPath> loans)
     {
         List<string> arguments =
         [
-            "run", "--rm", "--name", name, "--label", "app.kubernetes.io/managed-by=kaniko-tasks",
+            "--name", name, "--label", "app.kubernetes.io/managed-by=kaniko-tasks",
             "--pull", Host.Container.Pull switch { PullPolicy.Always => "always", PullPolicy.Never => "never", _ => "missing" },
         ];
         if (plan.Pack is not null)
@@ -128,9 +133,12 @@ internal sealed class ContainerBuild(HostSettings settings, BuildRequest request
         // Names only: values would be in everybody's list of processes.
         arguments.AddRange(plan.Variables.SelectMany(variable => new[] { "--env", variable.Key }));
         arguments.AddRange(["--env", "container=docker", "--env", "DOCKER_CONFIG=" + ExecutorPaths.DockerConfig]);
-        foreach (var path in plan.Paths.Concat(place.Mounts ? Loans(plan, loan) : []))
+        List<LentPath> paths = [.. plan.Paths, .. loans];
+        arguments.AddRange(paths.SelectMany(path => new[] { "--mount", Mount(path) }));
+        if (paths.Count > 0 && settings.SelinuxEnforces && !engine.IsNerdctl)
         {
-            arguments.AddRange(["--mount", Mount(path)]);
+            // The alternative is to give the user's own files another label.
+            arguments.AddRange(["--security-opt", "label=disable"]);
         }
 
         return [.. arguments, .. Host.Container.RunArguments, "--entrypoint", ExecutorPaths.Program, Host.ExecutorImage!, .. plan.Arguments];
@@ -158,7 +166,48 @@ internal sealed class ContainerBuild(HostSettings settings, BuildRequest request
         return $"type=bind,{source},target={path.Target}{(path.ReadOnly ? ",readonly" : "")}";
     }
 
-    private async Task<int> RunAsync(ContainerEngine engine, List<string> arguments, RunningBuild build, CancellationToken cancellationToken)
+    /// <summary>Where nothing can be mounted, the container is made, filled, started, and looked into before it is removed.</summary>
+    private async Task<int> RunElsewhereAsync(
+        ContainerEngine engine, List<string> arguments, RunningBuild build, LoanDirectory loan, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await RequireAsync(engine, ["create", .. arguments], build.Plan.Variables, cancellationToken).ConfigureAwait(false);
+            foreach (var directory in loan.Directories)
+            {
+                await RequireAsync(engine, ["cp", directory, $"{build.Name}:{ExecutorPaths.Root}/"], [], cancellationToken).ConfigureAwait(false);
+            }
+
+            string[] start = build.Plan.Pack is null ? ["start", "--attach", build.Name] : ["start", "--attach", "--interactive", build.Name];
+            var exitCode = await RunAsync(engine, start, build, cancellationToken).ConfigureAwait(false);
+            if (exitCode == 0)
+            {
+                await RequireAsync(engine, ["cp", $"{build.Name}:{ExecutorPaths.Output}/.", loan.Output], [], cancellationToken).ConfigureAwait(false);
+            }
+
+            return exitCode;
+        }
+        finally
+        {
+            await RemoveAsync(engine, build.Name).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task RequireAsync(
+        ContainerEngine engine, IReadOnlyList<string> arguments, IReadOnlyList<KeyValuePair<string, string>> variables, CancellationToken cancellationToken)
+    {
+        var answer = await engine.AskAsync(arguments, variables, cancellationToken).ConfigureAwait(false);
+        if (answer.ExitCode != 0)
+        {
+            throw new KanikoException(ErrorCode.HostFailed, $"'{Path.GetFileName(engine.Program)} {arguments[0]}' ended with {answer.ExitCode}")
+            {
+                OutputTail = answer.Error.Split('\n'),
+                Hint = "read what it printed",
+            };
+        }
+    }
+
+    private async Task<int> RunAsync(ContainerEngine engine, IReadOnlyList<string> arguments, RunningBuild build, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         if (Host.BuildTimeout > TimeSpan.Zero)
@@ -194,17 +243,22 @@ internal sealed class ContainerBuild(HostSettings settings, BuildRequest request
 
     private async Task StopAsync(ContainerEngine engine, Process process, string name)
     {
+        await RemoveAsync(engine, name).ConfigureAwait(false);
         using var limit = new CancellationTokenSource(RemovalLimit);
-        if (!await engine.RemoveAsync(name, limit.Token).ConfigureAwait(false))
-        {
-            await WarnAsync($"the container '{name}' is left: {Path.GetFileName(engine.Program)} rm --force {name}").ConfigureAwait(false);
-        }
-
         // It ends by itself when its container does; one that hangs is not waited for.
         await process.WaitForExitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!process.HasExited)
         {
             process.Kill(entireProcessTree: true);
+        }
+    }
+
+    private async Task RemoveAsync(ContainerEngine engine, string name)
+    {
+        using var limit = new CancellationTokenSource(RemovalLimit);
+        if (!await engine.RemoveAsync(name, limit.Token).ConfigureAwait(false))
+        {
+            await WarnAsync($"the container '{name}' is left: {Path.GetFileName(engine.Program)} rm --force {name}").ConfigureAwait(false);
         }
     }
 
@@ -264,63 +318,6 @@ internal sealed class ContainerBuild(HostSettings settings, BuildRequest request
                 _ => "read what it printed",
             },
         };
-
-    /// <summary>What the executor wrote goes to where the request says.</summary>
-    private async Task BringBackAsync(LoanDirectory loan, CancellationToken cancellationToken)
-    {
-        if (request.Output.TarPath is { } tar)
-        {
-            await GuardAsync("tar-path", tar, async target =>
-            {
-                var source = new FileStream(Path.Join(loan.Output, "image.tar"), FileMode.Open, FileAccess.Read);
-                await using (source.ConfigureAwait(false))
-                {
-                    var copy = new FileStream(target, FileMode.Create, FileAccess.Write);
-                    await using (copy.ConfigureAwait(false))
-                    {
-                        await source.CopyToAsync(copy, cancellationToken).ConfigureAwait(false);
-                    }
-                }
-            }).ConfigureAwait(false);
-        }
-
-        if (request.Output.OciLayoutPath is { } layout)
-        {
-            await GuardAsync("oci-layout-path", layout, target => Task.Run(() => Copy(new DirectoryInfo(Path.Join(loan.Output, "layout")), target), cancellationToken))
-                .ConfigureAwait(false);
-        }
-    }
-
-    private async Task GuardAsync(string flag, string path, Func<string, Task> write)
-    {
-        var target = Path.GetFullPath(path, settings.CurrentDirectory);
-        try
-        {
-            _ = Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            await write(target).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new KanikoException(ErrorCode.OutputFailed, $"'{path}' of --{flag} cannot be written: {e.Message}", e) { Hint = "give a path that this user may write to" };
-        }
-    }
-
-    private static void Copy(DirectoryInfo source, string target)
-    {
-        _ = Directory.CreateDirectory(target);
-        foreach (var item in source.EnumerateFileSystemInfos())
-        {
-            var path = Path.Join(target, item.Name);
-            if (item is DirectoryInfo directory)
-            {
-                Copy(directory, path);
-            }
-            else
-            {
-                File.Copy(item.FullName, path, overwrite: true);
-            }
-        }
-    }
 
     private ValueTask SayAsync(string message, CancellationToken cancellationToken) =>
         tell(HostStep.Say(message, settings.Time), cancellationToken);

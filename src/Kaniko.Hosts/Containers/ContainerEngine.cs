@@ -10,14 +10,19 @@ namespace Kaniko.Hosts.Containers;
 internal sealed class ContainerEngine(string program, HostSettings settings, ContainerHostOptions options)
 {
     private static readonly string[] Known = ["docker", "podman", "nerdctl"];
-    private static readonly string[] AddressVariables = ["DOCKER_HOST", "CONTAINER_HOST"];
 
     public string Program => program;
 
-    /// <summary>The engine is on another machine, whose files are not this one's.</summary>
-    public bool IsElsewhere => AddressVariables
-        .Select(name => settings.Environment.GetValueOrDefault(name) ?? "")
-        .Any(address => address.Length > 0 && !address.StartsWith("unix:", StringComparison.Ordinal) && !address.StartsWith("npipe:", StringComparison.Ordinal));
+    /// <summary>Its command is nerdctl's, which knows fewer options.</summary>
+    public bool IsNerdctl => Path.GetFileNameWithoutExtension(program).Contains("nerdctl", StringComparison.Ordinal);
+
+    /// <summary>Where the engine is, when that is another machine, whose files are not this one's; null: here.</summary>
+    public async Task<string?> FindElsewhereAsync(CancellationToken cancellationToken)
+    {
+        var address = await new EngineAddress(settings, program, options.EngineArguments).FindAsync(
+            context => InspectContextAsync(context!, cancellationToken)).ConfigureAwait(false);
+        return EngineAddress.IsElsewhere(address) ? address : null;
+    }
 
     /// <exception cref="KanikoException">There is none.</exception>
     public static ContainerEngine Find(HostSettings settings, ContainerHostOptions options)
@@ -69,21 +74,45 @@ internal sealed class ContainerEngine(string program, HostSettings settings, Con
     /// <returns>It is gone.</returns>
     public async Task<bool> RemoveAsync(string container, CancellationToken cancellationToken)
     {
-        using var process = Start(["rm", "--force", container], []);
+        try
+        {
+            var answer = await AskAsync(["rm", "--force", container], [], cancellationToken).ConfigureAwait(false);
+            return answer.ExitCode == 0 || answer.Error.Contains("no such container", StringComparison.OrdinalIgnoreCase)
+                || answer.Error.Contains("no container with", StringComparison.OrdinalIgnoreCase);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Runs a command of the engine that prints little.</summary>
+    /// <param name="arguments">The command and what follows.</param>
+    /// <param name="variables">Added to its environment.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<EngineAnswer> AskAsync(
+        IEnumerable<string> arguments, IReadOnlyList<KeyValuePair<string, string>> variables, CancellationToken cancellationToken)
+    {
+        using var process = Start(arguments, variables);
         process.StandardInput.Close();
-        var reading = Task.WhenAll(
-            process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, cancellationToken), process.StandardError.BaseStream.CopyToAsync(Stream.Null, cancellationToken));
+        var output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+        var error = process.StandardError.ReadToEndAsync(CancellationToken.None);
         try
         {
             await process.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
-            await reading.ConfigureAwait(false);
-            return process.ExitCode == 0;
+            return new(process.ExitCode, (await output.ConfigureAwait(false)).Trim(), (await error.ConfigureAwait(false)).Trim());
         }
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
-            return false;
+            throw;
         }
+    }
+
+    private async Task<string?> InspectContextAsync(string context, CancellationToken cancellationToken)
+    {
+        var answer = await AskAsync(["context", "inspect", context, "--format", "{{.Endpoints.docker.Host}}"], [], cancellationToken).ConfigureAwait(false);
+        return answer.ExitCode == 0 ? answer.Output : null;
     }
 
     /// <summary>A Kubernetes quantity as engines take memory: bytes.</summary>
@@ -133,3 +162,6 @@ internal sealed class ContainerEngine(string program, HostSettings settings, Con
             .FirstOrDefault(File.Exists);
     }
 }
+
+/// <summary>What a command of an engine ended with and printed.</summary>
+internal sealed record EngineAnswer(int ExitCode, string Output, string Error);

@@ -25,9 +25,12 @@ internal sealed class LoanDirectory : IDisposable
         }
     }
 
+    /// <summary>What is in it, as directories below the executor's <c>/kaniko</c>.</summary>
+    public IEnumerable<string> Directories => Directory.EnumerateDirectories(path);
+
     public string Files => Path.Join(path, "lent");
 
-    public string DockerConfig => Path.Join(path, "docker");
+    public string DockerConfig => Path.Join(path, ".docker");
 
     public string Output => Path.Join(path, "output");
 

@@ -16,6 +16,9 @@ internal sealed class ExecutorOutput(bool tellsEvents, TimeProvider time)
     /// <summary>How it ended, as it says itself.</summary>
     public BuildEvent? Last { get; private set; }
 
+    /// <summary>Its result is among what it said.</summary>
+    public bool TellsDigest => Last is BuildFinished;
+
     /// <summary>The last lines that were no events.</summary>
     public IReadOnlyList<string> Tail => [.. tail];
 

@@ -39,6 +39,7 @@ internal sealed record LentPath(string Source, string Target, bool ReadOnly);
 /// <summary>Where things are in an executor's container. All below <c>/kaniko</c>, which no image ever holds.</summary>
 internal static class ExecutorPaths
 {
+    public const string Root = "/kaniko";
     public const string Program = "/kaniko/executor";
     public const string Warmer = "/kaniko/warmer";
     public const string DockerConfig = "/kaniko/.docker";

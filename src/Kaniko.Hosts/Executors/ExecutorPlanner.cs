@@ -8,7 +8,7 @@ namespace Kaniko.Hosts.Executors;
 /// <summary>Turns a request that speaks of this machine into one that means the same elsewhere.</summary>
 internal sealed class ExecutorPlanner(HostSettings settings, BuildRequest request, ExecutorPlace place)
 {
-    private readonly List<LentFile> files = [];
+    private readonly LentThings lent = new(settings);
     private readonly List<LentPath> paths = [];
     private Func<Stream, CancellationToken, Task>? pack;
 
@@ -32,8 +32,8 @@ internal sealed class ExecutorPlanner(HostSettings settings, BuildRequest reques
             BuildContexts = [.. request.BuildContexts.Select(NamedContext)],
             BuildArguments = [.. request.BuildArguments.Select(Resolved).Where(pair => pair.Value is not null)],
             Output = Output(),
-            Registry = Registry(),
-            Run = request.Run with { Secrets = [.. request.Run.Secrets.Select(Secret)], Ssh = [.. request.Run.Ssh.Select(Ssh)] },
+            Registry = lent.Registry(request.Registry),
+            Run = request.Run with { Secrets = [.. request.Run.Secrets.Select(lent.Secret)], Ssh = [.. request.Run.Ssh.Select(Ssh)] },
             Cache = Cache(),
             WorkDirectory = WorkDirectory(),
             Progress = IsKaniko
@@ -45,10 +45,10 @@ internal sealed class ExecutorPlanner(HostSettings settings, BuildRequest reques
         return new ExecutorPlan
         {
             Arguments = [.. IsKaniko ? KanikoFlags.Of(arguments) : arguments, .. request.Host.ExecutorArguments],
-            Files = files,
+            Files = lent.Files,
             Paths = paths,
             Pack = pack,
-            Variables = [.. request.Host.ExecutorEnvironment.Select(Variable)],
+            Variables = lent.Variables(request.Host),
             Logins = await new LoginFinder(settings, request).FindAsync(cancellationToken).ConfigureAwait(false),
             TellsEvents = !IsKaniko,
         };
@@ -56,14 +56,7 @@ internal sealed class ExecutorPlanner(HostSettings settings, BuildRequest reques
 
     private void Require()
     {
-        if (request.Host.ExecutorImage is null)
-        {
-            throw new KanikoException(ErrorCode.UsageInvalid, $"a build in {place.Name} needs an image that builds")
-            {
-                Hint = "name one with --executor-image, this project's or Kaniko's",
-            };
-        }
-
+        LentThings.RequireImage(request.Host, $"a build in {place.Name}");
         foreach (var destination in request.Destinations)
         {
             ImageNames.RequireFilledIn(destination);
@@ -139,7 +132,7 @@ internal sealed class ExecutorPlanner(HostSettings settings, BuildRequest reques
             {
                 using var content = new MemoryStream();
                 await input.CopyToAsync(content, cancellationToken).ConfigureAwait(false);
-                files.Add(new("Dockerfile", content.ToArray()));
+                lent.Add(new("Dockerfile", content.ToArray()));
             }
 
             PackAll(directory, null, null);
@@ -165,11 +158,11 @@ internal sealed class ExecutorPlanner(HostSettings settings, BuildRequest reques
                 };
         }
 
-        files.Add(new("Dockerfile", await File.ReadAllBytesAsync(found, cancellationToken).ConfigureAwait(false)));
+        lent.Add(new("Dockerfile", await File.ReadAllBytesAsync(found, cancellationToken).ConfigureAwait(false)));
         var ignore = found + ".dockerignore";
         if (File.Exists(ignore))
         {
-            files.Add(new("Dockerfile.dockerignore", await File.ReadAllBytesAsync(ignore, cancellationToken).ConfigureAwait(false)));
+            lent.Add(new("Dockerfile.dockerignore", await File.ReadAllBytesAsync(ignore, cancellationToken).ConfigureAwait(false)));
         }
 
         PackAll(directory, null, File.Exists(ignore) ? ignore : null);
@@ -245,24 +238,17 @@ internal sealed class ExecutorPlanner(HostSettings settings, BuildRequest reques
         ? argument
         : KeyValuePair.Create(argument.Key, settings.Environment.GetValueOrDefault(argument.Key));
 
-    private KeyValuePair<string, string> Variable(string text)
-    {
-        var equals = text.IndexOf('=', StringComparison.Ordinal);
-        return equals > 0
-            ? KeyValuePair.Create(text[..equals], text[(equals + 1)..])
-            : KeyValuePair.Create(text, settings.Environment.GetValueOrDefault(text) ?? throw new KanikoException(
-                ErrorCode.UsageInvalid, $"the variable '{text}' of --executor-env is not set")
-            {
-                Hint = $"set it, or write --executor-env={text}=VALUE",
-            });
-    }
-
     private OutputOptions Output() => request.Output with
     {
         DigestFile = place.DigestFile,
         ImageNameWithDigestFile = null,
         ImageNameTagWithDigestFile = null,
         MetadataFile = null,
+        ReportFile = null,
+        SummaryFile = null,
+        DotenvFile = null,
+        CodeQualityFile = null,
+        Ci = CiMode.Auto,
         TarPath = Brought("tar-path", request.Output.TarPath, "image.tar"),
         OciLayoutPath = Brought("oci-layout-path", request.Output.OciLayoutPath, "layout"),
     };
@@ -277,41 +263,6 @@ internal sealed class ExecutorPlanner(HostSettings settings, BuildRequest reques
             Hint = $"mount a volume with --pod-volume and --pod-volume-mount and write below it, or use --host=container",
         },
     };
-
-    private RegistryOptions Registry() => request.Registry with
-    {
-        Certificates = [.. request.Registry.Certificates.Select(pair => KeyValuePair.Create(pair.Key, Lend(pair.Value, "certificate")))],
-        ClientCertificates = [.. request.Registry.ClientCertificates.Select(pair =>
-            KeyValuePair.Create(pair.Key, string.Join(',', pair.Value.Split(',').Select(file => Lend(file, "client-certificate")))))],
-    };
-
-    private string Lend(string path, string name)
-    {
-        var full = Path.GetFullPath(path, settings.CurrentDirectory);
-        var file = new LentFile($"{name}-{files.Count}.pem", ReadSmall(full));
-        files.Add(file);
-        return $"{ExecutorPaths.Lent}/{file.Name}";
-    }
-
-    private static byte[] ReadSmall(string path)
-    {
-        try
-        {
-            return File.ReadAllBytes(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new KanikoException(ErrorCode.TlsFailed, $"the certificate '{path}' cannot be read: {e.Message}", e);
-        }
-    }
-
-    private string Secret(string option)
-    {
-        var (id, content) = SecretOption.Read(option, settings);
-        var file = new LentFile($"secret-{files.Count}", content);
-        files.Add(file);
-        return $"id={id},src={ExecutorPaths.Lent}/{file.Name}";
-    }
 
     private string Ssh(string option)
     {

@@ -70,7 +70,7 @@ public sealed class KubernetesManifests(HostSettings settings)
     {
         var build = request.Build;
         var plan = request.WarmImages.Count > 0
-            ? Warming(request)
+            ? await new WarmerPlanner(settings, build).PlanAsync(request.WarmImages, cancellationToken).ConfigureAwait(false)
             : await new ExecutorPlanner(settings, build, KubernetesBuild.Place(settings, build)).PlanAsync(cancellationToken).ConfigureAwait(false);
         if (request.Kind is not ManifestKind.Pod && plan.Pack is not null)
         {
@@ -85,31 +85,11 @@ public sealed class KubernetesManifests(HostSettings settings)
         var secrets = BuildSecrets.Of(identity, plan).Select(secret => Node(request.ShowSecrets ? secret : Emptied(secret), ObjectJson.Default.Secret));
         return secrets.Append(request.Kind switch
         {
-            ManifestKind.Job => Node(JobManifests.Job(pod, build.Host.Kubernetes.KeepFor), ObjectJson.Default.Job),
+            ManifestKind.Job => Node(JobManifests.Unwatched(pod, build.Host), ObjectJson.Default.Job),
             ManifestKind.CronJob => Node(
-                JobManifests.CronJob(pod, identity.Name, Schedule.Parse(Required(request.Schedule), request.TimeZone, request.Suspend)), ObjectJson.Default.CronJob),
+                JobManifests.CronJob(pod, identity.Name, Schedule.Parse(Required(request.Schedule), request.TimeZone, request.Suspend), build.Host), ObjectJson.Default.CronJob),
             _ => Node(pod, ObjectJson.Default.Pod),
         });
-    }
-
-    private static ExecutorPlan Warming(RenderRequest request)
-    {
-        if (request.Build.Host.ExecutorImage is null)
-        {
-            throw new KanikoException(ErrorCode.UsageInvalid, "warming needs an image that warms") { Hint = "name one with --executor-image, this project's or Kaniko's warmer" };
-        }
-
-        return new ExecutorPlan
-        {
-            Arguments =
-            [
-                $"--cache-dir={request.Build.Cache.Directory}",
-                .. request.WarmImages.Select(image => $"--image={image}"),
-                .. request.Build.Host.ExecutorArguments,
-            ],
-            Variables = [.. request.Build.Host.ExecutorEnvironment.Where(text => text.Contains('=', StringComparison.Ordinal))
-                .Select(text => KeyValuePair.Create(text[..text.IndexOf('=', StringComparison.Ordinal)], text[(text.IndexOf('=', StringComparison.Ordinal) + 1)..]))],
-        };
     }
 
     private BuildIdentity Identity(RenderRequest request, ExecutorPlan plan, string space)
@@ -121,6 +101,7 @@ public sealed class KubernetesManifests(HostSettings settings)
         // What is printed is the same each time: nothing random, and no end.
         _ = identity.Labels.Remove(Labels.Run);
         _ = identity.Annotations.Remove(Labels.Expires);
+        _ = identity.Annotations.Remove(Labels.Heartbeat);
         _ = identity.Annotations.Remove(Labels.Machine);
         return identity with
         {

@@ -95,7 +95,7 @@ public sealed class KubernetesPods(HostSettings settings, KubernetesOptions opti
     {
         var removed = new List<string>();
         var pods = await AskAsync("list pods", () => client.Value.ListPodsAsync(Space, Labels.Selector, cancellationToken)).ConfigureAwait(false);
-        foreach (var pod in pods.Where(pod => IsOld(pod.Metadata, olderThan)))
+        foreach (var pod in pods.Where(pod => IsOld(pod.Metadata, olderThan) || Heartbeats.IsSilent(pod.Metadata, settings.Time.GetUtcNow())))
         {
             await RemoveAsync(pod, cancellationToken).ConfigureAwait(false);
             removed.Add($"pod/{pod.Metadata.Name}");
@@ -103,7 +103,9 @@ public sealed class KubernetesPods(HostSettings settings, KubernetesOptions opti
 
         var secrets = await AskAsync(
             "list secrets", () => client.Value.ListAsync(ApiPaths.Secrets(Space), Labels.Selector, cancellationToken)).ConfigureAwait(false);
-        foreach (var secret in secrets.Where(secret => IsOld(secret, olderThan)))
+        // A secret with an owner goes with it, and only the owner's heart beats; one without was left before its pod was made.
+        foreach (var secret in secrets.Where(secret => IsOld(secret, olderThan)
+            || (secret.OwnerReferences is not { Count: > 0 } && Heartbeats.IsSilent(secret, settings.Time.GetUtcNow()))))
         {
             var deletion = await AskAsync(
                 "delete a secret", () => client.Value.DeleteAsync(ApiPaths.Secrets(Space, secret.Name), secret.Uid, cancellationToken)).ConfigureAwait(false);

@@ -232,18 +232,13 @@ internal sealed class EntryCopier(RootDirectory destination, CopyOptions options
     {
         foreach (var attribute in ExtendedAttributes.Read(source, sourceName))
         {
-            var error = IsContent(attribute.Name) ? ExtendedAttributes.TrySet(target, targetName, attribute) : 0;
+            var error = attribute.IsContent ? ExtendedAttributes.TrySet(target, targetName, attribute) : 0;
             if (error is Errno.NoSpace or Errno.QuotaExceeded)
             {
                 throw Errno.Failure("setxattr", targetName, error);
             }
         }
     }
-
-    /// <summary>Labels of the machine's security module, and what steers overlayfs, belong to the machine and not to the file.</summary>
-    private static bool IsContent(ReadOnlySpan<byte> name) =>
-        !WhiteoutName.IsOverlayAttribute(name)
-        && (!name.StartsWith("security."u8) || name.SequenceEqual("security.capability"u8));
 
     private delegate bool TryMake(out int error);
 }

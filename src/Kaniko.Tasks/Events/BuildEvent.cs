@@ -61,7 +61,7 @@ public sealed record StageStarted(string Stage, string Base, string Platform, in
 /// <param name="Location">Its lines in the Dockerfile.</param>
 public sealed record StepStarted(string Step, string Stage, int Number, int Total, string Text, SourceSpan? Location) : BuildEvent;
 
-/// <summary>One line that a RUN step printed, without its end; control characters as they came.</summary>
+/// <summary>One line that a RUN step printed, without its end; control characters as they came, its secrets as <c>***</c>.</summary>
 /// <param name="Step">The step.</param>
 /// <param name="IsError">It came on standard error.</param>
 /// <param name="Line">The line.</param>
@@ -138,9 +138,13 @@ public enum TraceLevel
 /// <param name="Message">The line.</param>
 public sealed record Traced(TraceLevel Level, string Message) : BuildEvent;
 
-/// <summary>The plan of a dry run.</summary>
+/// <summary>The plan: all that a dry run tells, and what <c>--print-plan</c> tells before the first step.</summary>
 /// <param name="Lines">One action each.</param>
-public sealed record PlanPrinted(IReadOnlyList<string> Lines) : BuildEvent;
+public sealed record PlanPrinted(IReadOnlyList<string> Lines) : BuildEvent
+{
+    /// <summary>The lines; empty where another version of the program tells none.</summary>
+    public IReadOnlyList<string> Lines { get; init; } = Lines ?? [];
+}
 
 /// <summary>The last event of a build that goes on without the program that started it.</summary>
 /// <param name="Name">The pod.</param>
@@ -179,4 +183,8 @@ public sealed record BuildFailed(
     SourceSpan? Location,
     string? Excerpt,
     int ExitCode,
-    IReadOnlyList<string> OutputTail) : BuildEvent;
+    IReadOnlyList<string> OutputTail) : BuildEvent
+{
+    /// <summary>The last lines of the failing step; empty where another version of the program tells none.</summary>
+    public IReadOnlyList<string> OutputTail { get; init; } = OutputTail ?? [];
+}

@@ -27,6 +27,12 @@ internal static class HostFlags
         },
         Of.Switch("allow-local-registry", "Allow destinations that only this machine can reach",
             o => o.AllowLocalRegistry, (o, v) => o with { AllowLocalRegistry = v }),
+        Of.Switch("verify-push", "Ask the registries whether they have what an executor elsewhere says to have pushed",
+            o => o.VerifyPush, (o, v) => o with { VerifyPush = v }) with
+        {
+            Default = "true",
+            Details = "A registry that this machine cannot reach or may not ask is left alone.",
+        },
         Of.Duration("start-timeout", "How long until the executor runs", o => o.StartTimeout, (o, v) => o with { StartTimeout = v }) with
         {
             Default = "5m",

@@ -30,6 +30,9 @@ public sealed record HostOptions
     /// <summary>Allow destinations that only this machine can reach.</summary>
     public bool AllowLocalRegistry { get; init; }
 
+    /// <summary>After a build elsewhere, ask the registries whether they have what it says to have pushed.</summary>
+    public bool VerifyPush { get; init; } = true;
+
     /// <summary>How long until the executor runs. Zero: no limit.</summary>
     public TimeSpan StartTimeout { get; init; } = TimeSpan.FromMinutes(5);
 

@@ -2,7 +2,7 @@ using Kaniko.Diagnostics;
 
 namespace Kaniko.Tasks.Results;
 
-/// <summary>What a build made.</summary>
+/// <summary>What a build made. Lists that another version of the program does not tell are empty.</summary>
 public sealed record BuildResult
 {
     /// <summary>The manifest's digest.</summary>
@@ -21,22 +21,25 @@ public sealed record BuildResult
     public required string Platform { get; init; }
 
     /// <summary>Where it was pushed; empty for a build without a push.</summary>
-    public IReadOnlyList<PushedImage> Images { get; init; } = [];
+    public IReadOnlyList<PushedImage> Images { get; init => field = value ?? []; } = [];
 
     /// <summary>From the lowest to the highest.</summary>
-    public IReadOnlyList<LayerResult> Layers { get; init; } = [];
+    public IReadOnlyList<LayerResult> Layers { get; init => field = value ?? []; } = [];
 
     /// <summary>In the order of the Dockerfile.</summary>
-    public IReadOnlyList<StepResult> Steps { get; init; } = [];
+    public IReadOnlyList<StepResult> Steps { get; init => field = value ?? []; } = [];
 
     /// <summary>The images that stages start from.</summary>
-    public IReadOnlyList<BaseImageResult> BaseImages { get; init; } = [];
+    public IReadOnlyList<BaseImageResult> BaseImages { get; init => field = value ?? []; } = [];
 
     /// <summary>What was found on the way.</summary>
-    public IReadOnlyList<Diagnostic> Warnings { get; init; } = [];
+    public IReadOnlyList<Diagnostic> Warnings { get; init => field = value ?? []; } = [];
 
     /// <summary>The commit of a git context.</summary>
     public string? Commit { get; init; }
+
+    /// <summary>What it was made from and by whom.</summary>
+    public BuildProvenance? Provenance { get; init; }
 
     /// <summary>From start to end.</summary>
     public TimeSpan Duration { get; init; }

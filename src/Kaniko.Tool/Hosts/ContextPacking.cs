@@ -8,7 +8,8 @@ namespace Kaniko.Tool.Hosts;
 
 /// <summary>
 /// Writes a context as an archive: what the ignore file leaves out stays here, except the Dockerfile and the ignore files themselves, which the
-/// executor reads. Names are bytes where the system has them so, owners are 0, the order is that of the names.
+/// executor reads. Names are bytes where the system has them so, owners are 0, the order is that of the names. Everything that COPY
+/// takes over travels: modes, times, extended attributes, links, and what the context's own directory is like.
 /// </summary>
 internal sealed class ContextPacking(ContextArchive archive)
 {
@@ -97,7 +98,11 @@ internal sealed class ContextPacking(ContextArchive archive)
         /// <summary>Directories that are left out themselves and are written only when something in them is not.</summary>
         private readonly List<TarEntry> waiting = [];
 
-        public void Write(IgnoreDirectory rules, CancellationToken cancellationToken) => Write([], rules, cancellationToken);
+        public void Write(IgnoreDirectory rules, CancellationToken cancellationToken)
+        {
+            writer.Add(Entry([], root.Stat([], follow: false)!, TarEntryType.Directory));
+            Write([], rules, cancellationToken);
+        }
 
         private void Write(byte[] path, IgnoreDirectory rules, CancellationToken cancellationToken)
         {
@@ -161,8 +166,13 @@ internal sealed class ContextPacking(ContextArchive archive)
                     Flush();
                     writer.Add(Entry(path, metadata, TarEntryType.Fifo));
                     break;
+                case EntryKind.Socket:
+                    // COPY makes an empty file of one.
+                    Flush();
+                    writer.Add(Entry(path, metadata, TarEntryType.File));
+                    break;
                 default:
-                    // Sockets and devices do not travel.
+                    // Devices do not travel.
                     break;
             }
         }
@@ -177,12 +187,14 @@ internal sealed class ContextPacking(ContextArchive archive)
             waiting.Clear();
         }
 
-        private static TarEntry Entry(byte[] path, EntryMetadata metadata, TarEntryType type) => new()
+        private TarEntry Entry(byte[] path, EntryMetadata metadata, TarEntryType type) => new()
         {
             Name = path,
             Type = type,
             Mode = (uint)metadata.Mode,
             MTimeSeconds = metadata.ModificationTime.Seconds,
+            Xattrs = [.. root.ReadExtendedAttributes(path).Where(attribute => attribute.IsContent)
+                .Select(attribute => KeyValuePair.Create(attribute.Name, attribute.Value))],
         };
     }
 }

@@ -1,3 +1,5 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
 using Kaniko.Diagnostics;
 using Kaniko.Engine.Publishing;
 using Kaniko.Hosts;
@@ -29,12 +31,30 @@ internal static class HostComposition
         }
     }
 
-    public static IAsyncEnumerable<BuildEvent> BuildAsync(
-        BuildRequest request, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken) => request.Host.Kind switch
+    /// <param name="request">What the host is to build.</param>
+    /// <param name="given">The same as the user gave it: its Dockerfile is read here where the context is here.</param>
+    /// <param name="environment">The environment variables.</param>
+    /// <param name="cancellationToken">Ends the build.</param>
+    public static async IAsyncEnumerable<BuildEvent> BuildAsync(
+        BuildRequest request, BuildRequest given, IReadOnlyDictionary<string, string> environment, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        HostKind.Container => new ContainerHost(Settings(environment)).BuildAsync(request, cancellationToken),
-        _ => new KubernetesHost(Settings(environment)).BuildAsync(request, cancellationToken),
-    };
+        await new OutputFiles(request.Output, Environment.CurrentDirectory).CheckAsync().ConfigureAwait(false);
+        request = WithImage(request);
+        var settings = Settings(environment) with { FindBaseImages = (_, token) => BaseImagesAsync(given, environment, token) };
+        IBuildHost host = request.Host.Kind == HostKind.Container ? new ContainerHost(settings) : new KubernetesHost(settings);
+        await foreach (var told in host.BuildAsync(request, cancellationToken).ConfigureAwait(false))
+        {
+            yield return told;
+        }
+    }
+
+    /// <summary>The request with the executor image that this release was made with, where it names none.</summary>
+    public static BuildRequest WithImage(BuildRequest request) => request.Host.ExecutorImage is not null
+        ? request : request with { Host = request.Host with { ExecutorImage = ReleasedImage } };
+
+    /// <summary>Pinned when a release is built (<c>-p:KanikoExecutorImage=…</c>); null: this is none, so nothing is promised.</summary>
+    private static string? ReleasedImage => typeof(HostComposition).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .FirstOrDefault(data => data.Key == "KanikoExecutorImage")?.Value;
 
     public static HostSettings Settings(IReadOnlyDictionary<string, string> environment) => new()
     {
@@ -47,12 +67,35 @@ internal static class HostComposition
         PackContext = (archive, target, token) => new ContextPacking(archive).WriteAsync(target, token),
         FindBaseImages = (request, token) => BaseImagesAsync(request, environment, token),
         FindLogin = (image, token) => LoginAsync(image, environment, token),
-        WriteResultFiles = WriteResultFilesAsync,
+        WriteResultFiles = (request, result, token) => WriteResultFilesAsync(request, result, environment, token),
+        FindDigest = (request, image, token) => Composition.Mover(environment).FindDigestAsync(image, request.Registry, token),
+        SelinuxEnforces = SelinuxEnforces(),
     };
 
-    private static Task WriteResultFilesAsync(BuildRequest request, BuildResult result, CancellationToken cancellationToken) =>
-        new OutputFiles(request.Output, Environment.CurrentDirectory).WriteAsync(
-            Digest.Parse(result.Digest), [.. request.Destinations.Select(ImageReference.Parse)], cancellationToken);
+    private static async Task WriteResultFilesAsync(
+        BuildRequest request, BuildResult result, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
+    {
+        var files = new OutputFiles(request.Output, Environment.CurrentDirectory);
+        await files.WriteAsync(Digest.Parse(result.Digest), [.. request.Destinations.Select(ImageReference.Parse)], cancellationToken).ConfigureAwait(false);
+        await files.WriteCloudBuildAsync(result, environment).ConfigureAwait(false);
+
+        // The job is this machine's, whatever the executor's variables say.
+        await files.WriteMetadataAsync(
+            result.Provenance is { } provenance ? result with { Provenance = provenance with { BuilderId = BuildProvenance.BuilderOf(environment) } } : result,
+            environment).ConfigureAwait(false);
+    }
+
+    private static bool SelinuxEnforces()
+    {
+        try
+        {
+            return OperatingSystem.IsLinux() && File.ReadAllText("/sys/fs/selinux/enforce").Trim() == "1";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
 
     private static async Task<IReadOnlyList<string>> BaseImagesAsync(
         BuildRequest request, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)

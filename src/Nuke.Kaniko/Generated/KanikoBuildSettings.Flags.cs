@@ -87,6 +87,7 @@ public sealed partial record KanikoBuildSettings
         .AddChoice("host", (int?)Host)
         .Add("registry-credentials", RegistryCredentials)
         .Add("allow-local-registry", AllowLocalRegistry)
+        .Add("verify-push", VerifyPush)
         .Add("start-timeout", StartTimeout)
         .Add("build-timeout", BuildTimeout)
         .Add("upload-timeout", UploadTimeout)

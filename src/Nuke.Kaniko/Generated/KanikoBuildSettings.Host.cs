@@ -48,6 +48,24 @@ public sealed partial record KanikoBuildSettings
     /// <summary>Toggles <see cref="AllowLocalRegistry"/>.</summary>
     public KanikoBuildSettings ToggleAllowLocalRegistry() => this with { AllowLocalRegistry = !(AllowLocalRegistry ?? false) };
 
+    /// <summary>Ask the registries whether they have what an executor elsewhere says to have pushed. A registry that this machine cannot reach or may not ask is left alone. Default: <c>true</c>.</summary>
+    public bool? VerifyPush { get; init; }
+
+    /// <summary>Sets <see cref="VerifyPush"/>.</summary>
+    public KanikoBuildSettings SetVerifyPush(bool? value) => this with { VerifyPush = value };
+
+    /// <summary>Resets <see cref="VerifyPush"/>.</summary>
+    public KanikoBuildSettings ResetVerifyPush() => this with { VerifyPush = null };
+
+    /// <summary>Enables <see cref="VerifyPush"/>.</summary>
+    public KanikoBuildSettings EnableVerifyPush() => this with { VerifyPush = true };
+
+    /// <summary>Disables <see cref="VerifyPush"/>.</summary>
+    public KanikoBuildSettings DisableVerifyPush() => this with { VerifyPush = false };
+
+    /// <summary>Toggles <see cref="VerifyPush"/>.</summary>
+    public KanikoBuildSettings ToggleVerifyPush() => this with { VerifyPush = !(VerifyPush ?? true) };
+
     /// <summary>How long until the executor runs. 0 is no limit, as for the other two. Default: <c>5m</c>.</summary>
     public TimeSpan? StartTimeout { get; init; }
 

@@ -18,7 +18,9 @@ public sealed class GitContextTests
     [InlineData("#v1", "one", "one")]
     [InlineData("#refs/tags/v1", "one", "one")]
     [InlineData("#refs/pull/7/head", "pull", "pull")]
+    [InlineData("#refs/pull/7/merge", "merged", "merged")]
     [InlineData("#refs/merge-requests/9/head", "pull", "pull")]
+    [InlineData("#refs/merge-requests/9/merge", "merged", "merged")]
     [InlineData("#COMMIT:one", "one", "one")]
     [InlineData("#SHORT:branch", "branch", "branch")]
     [InlineData("#refs/heads/main#COMMIT:one", "one", "one")]
@@ -242,6 +244,36 @@ public sealed class GitContextTests
         Assert.Equal(ErrorCode.ToolMissing, error.Code);
         Assert.Contains("'model.big'", error.Message, StringComparison.Ordinal);
         Assert.StartsWith("version https://git-lfs", await File.ReadAllTextAsync(Path.Join(pointers.Directory, "model.big"), Token), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("https://127.0.0.1:1/a.git", "", "can be reached")]
+    [InlineData("git://127.0.0.1:1/a.git", "", "can be reached")]
+    [InlineData("https://git.invalid/a.git", "HTTPS_PROXY=http://127.0.0.1:PORT", "NO_PROXY")]
+    public async Task Servers_that_cannot_be_reached_are_told(string context, string variable, string hint)
+    {
+        await using var proxy = await LoopbackWeb.StartAsync(web =>
+        {
+            web.Response.StatusCode = 407;
+            return Task.CompletedTask;
+        });
+        using var scene = new ContextScene();
+        var pair = variable.Split('=');
+        if (pair.Length > 1)
+        {
+            scene.Settings = scene.Settings with
+            {
+                Environment = new Dictionary<string, string>(scene.Settings.Environment)
+                {
+                    [pair[0].ToLowerInvariant()] = pair[1].Replace("PORT", proxy.Port.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal),
+                },
+            };
+        }
+
+        var error = await Assert.ThrowsAsync<KanikoException>(() => scene.OpenAsync(context, Token));
+
+        Assert.Equal(ErrorCode.GitFailed, error.Code);
+        Assert.Contains(hint, error.Hint, StringComparison.Ordinal);
     }
 
     [Fact]

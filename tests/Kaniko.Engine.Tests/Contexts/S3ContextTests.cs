@@ -1,6 +1,7 @@
 using Kaniko.Diagnostics;
 using Kaniko.Engine.Contexts;
 using Kaniko.Engine.Contexts.Stores;
+using Kaniko.Testing;
 
 namespace Kaniko.Engine.Tests.Contexts;
 

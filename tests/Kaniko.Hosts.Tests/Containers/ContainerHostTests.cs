@@ -17,7 +17,7 @@ public sealed class ContainerHostTests
     [InlineData(ContainerContext.Stdin)]
     public async Task A_context_reaches_the_container_and_a_result_comes_back(ContainerContext way)
     {
-        using var scene = await PodmanScene.StartAsync(Executor, Token);
+        using var scene = await EngineScene.PodmanAsync(Executor, Token);
         var request = scene.Request;
 
         var last = await scene.BuildAsync(request with { Host = request.Host with { Container = request.Host.Container with { Context = way } } }, Token);
@@ -30,7 +30,7 @@ public sealed class ContainerHostTests
     [Fact]
     public async Task Secrets_variables_and_logins_are_lent_and_are_in_no_argument()
     {
-        using var scene = await PodmanScene.StartAsync(Executor, Token);
+        using var scene = await EngineScene.PodmanAsync(Executor, Token);
         scene.Environment["API_KEY"] = "key-in-variable";
         scene.Folder.Write("token", "key-in-file");
         var request = scene.Request;
@@ -54,7 +54,7 @@ public sealed class ContainerHostTests
     [Fact]
     public async Task A_failing_step_fails_as_it_would_here()
     {
-        using var scene = await PodmanScene.StartAsync(Executor, Token);
+        using var scene = await EngineScene.PodmanAsync(Executor, Token);
         var request = scene.Request;
 
         var error = await Assert.ThrowsAsync<KanikoException>(() => scene.BuildAsync(
@@ -67,7 +67,7 @@ public sealed class ContainerHostTests
     [Fact]
     public async Task An_interrupted_build_leaves_no_container()
     {
-        using var scene = await PodmanScene.StartAsync(Executor, Token);
+        using var scene = await EngineScene.PodmanAsync(Executor, Token);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
         var request = scene.Request;
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
@@ -88,7 +88,7 @@ public sealed class ContainerHostTests
     [Fact]
     public async Task A_build_that_takes_too_long_is_ended()
     {
-        using var scene = await PodmanScene.StartAsync(Executor, Token);
+        using var scene = await EngineScene.PodmanAsync(Executor, Token);
         var request = scene.Request;
 
         var error = await Assert.ThrowsAsync<KanikoException>(() => scene.BuildAsync(request with
@@ -103,7 +103,7 @@ public sealed class ContainerHostTests
     [Fact]
     public async Task An_image_without_an_executor_is_told()
     {
-        using var scene = await PodmanScene.StartAsync("/does/not/exist", Token);
+        using var scene = await EngineScene.PodmanAsync("/does/not/exist", Token);
 
         var error = await Assert.ThrowsAsync<KanikoException>(() => scene.BuildAsync(scene.Request, Token));
 
@@ -125,9 +125,12 @@ public sealed class ContainerHostTests
     [Fact]
     public async Task A_registry_that_only_this_machine_reaches_needs_the_host_s_network()
     {
-        using var scene = await PodmanScene.StartAsync(Executor, Token);
+        using var scene = await EngineScene.PodmanAsync(Executor, Token);
 
-        var error = await Assert.ThrowsAsync<KanikoException>(() => scene.BuildAsync(scene.Request with { Destinations = ["127.0.0.1:5000/app"] }, Token));
+        var request = scene.Request;
+
+        var error = await Assert.ThrowsAsync<KanikoException>(() => scene.BuildAsync(
+            request with { Destinations = ["127.0.0.1:5000/app"], Host = request.Host with { Container = request.Host.Container with { Network = null } } }, Token));
 
         Assert.Contains("--container-network=host", error.Hint, StringComparison.Ordinal);
     }
@@ -135,7 +138,7 @@ public sealed class ContainerHostTests
     [Fact]
     public async Task A_missing_engine_is_told_with_the_other_hosts()
     {
-        using var scene = await PodmanScene.StartAsync(Executor, Token);
+        using var scene = await EngineScene.PodmanAsync(Executor, Token);
         scene.Environment["PATH"] = scene.Folder.Path;
         var request = scene.Request;
 

@@ -49,31 +49,4 @@ public sealed class StreamTests
         Assert.StartsWith("sha256:", (await building).Digest);
         scene.AssertNothingIsLeft();
     }
-
-    [Fact]
-    public async Task Two_hundred_builds_at_once_lose_no_line_and_leave_nothing()
-    {
-        const int Builds = 200;
-        const int Each = 50;
-        await using var scene = await HostScene.StartAsync();
-        scene.Cluster.Faults.CutLogAfter = 200_000;
-        var token = TestContext.Current.CancellationToken;
-
-        var counts = await Task.WhenAll(Enumerable.Range(0, Builds).Select(async number =>
-        {
-            var lines = new List<string>();
-            var request = scene.WithArguments($"--fake-lines={Each}") with { Destinations = [$"registry.example/team/app-{number}:1"] };
-            await foreach (var buildEvent in new Hosts.Kubernetes.KubernetesHost(scene.Settings).BuildAsync(
-                request with { Host = request.Host with { StartTimeout = TimeSpan.FromMinutes(5) } }, token))
-            {
-                lines.AddRange(buildEvent is Kaniko.Tasks.Events.Traced { Message: { } text } && text.StartsWith("line ", StringComparison.Ordinal) ? [text] : []);
-            }
-
-            Assert.Equal(lines.Distinct().Order(StringComparer.Ordinal), lines);
-            return lines.Count;
-        }));
-
-        Assert.Equal(Enumerable.Repeat(Each, Builds), counts);
-        scene.AssertNothingIsLeft();
-    }
 }

@@ -110,8 +110,16 @@ internal sealed class ClusterAccessReader(HostSettings settings, KubernetesOptio
     }
 
     private static WebProxy ProxyOf(string text) => Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" or "socks5"
-        ? new WebProxy(address)
+        ? new WebProxy(new UriBuilder(address) { UserName = "", Password = "" }.Uri) { Credentials = UserOf(address) }
         : throw new KanikoException(ErrorCode.HostFailed, "the kubeconfig's proxy-url is no http, https or socks5 address");
+
+    private static NetworkCredential? UserOf(Uri address) => address.UserInfo.Split(':', 2) switch
+    {
+        [""] => null,
+        [var name] => new(Uri.UnescapeDataString(name), ""),
+        [var name, var password, ..] => new(Uri.UnescapeDataString(name), Uri.UnescapeDataString(password)),
+        _ => null,
+    };
 
     private ICredentials CredentialsOf(UserEntry user, string directory, ClusterEntry cluster)
     {

@@ -25,6 +25,8 @@ internal static class ApiTrouble
     {
         { Code: 404 } when error.Message.Contains("namespaces", StringComparison.Ordinal) =>
             $"make the namespace '{space}', name another with --k8s-namespace, or give --k8s-create-namespace",
+        { Code: 403 or 409 } when error.Message.Contains("being terminated", StringComparison.Ordinal) =>
+            $"the namespace '{space}' is being deleted: wait until it is gone and give --k8s-create-namespace, or name another with --k8s-namespace",
         { Code: 401 } => "log in again: the cluster does not take the credentials of the kubeconfig",
         { Code: 403 } when error.Message.Contains("exceeded quota", StringComparison.Ordinal) =>
             "ask for less with --executor-request and --executor-limit, or wait for other pods of the namespace to end",

@@ -5,7 +5,6 @@ using Kaniko.Hosts.Kubernetes.Manifests;
 using Kaniko.Hosts.Kubernetes.Objects;
 using Kaniko.Tasks.Events;
 using Kaniko.Tasks.Requests;
-using Kaniko.Tasks.Results;
 
 namespace Kaniko.Hosts.Kubernetes.Builds;
 
@@ -35,7 +34,7 @@ internal sealed class BuildAttempt(BuildCircumstances build, BuildIdentity ident
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(3);
 
     private readonly ExecutorOutput output = new(build.Plan.TellsEvents, build.Time);
-    private readonly PodTroubles troubles = new(build.Host, build.Time);
+    private readonly PodTroubles troubles = new(build.Host, build.Time, build.Client.Access.IsLocal);
     private PodProgress? progress;
     private ContextUpload? upload;
 
@@ -46,7 +45,17 @@ internal sealed class BuildAttempt(BuildCircumstances build, BuildIdentity ident
     {
         var pod = await objects.MakeAsync(cancellationToken).ConfigureAwait(false);
         await build.SayAsync($"pod '{pod.Metadata.Name}' in namespace '{identity.Namespace}'", cancellationToken).ConfigureAwait(false);
-        return await FollowAsync(pod, cancellationToken).ConfigureAwait(false);
+        using var beating = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var beat = BeatAsync(pod, beating.Token);
+        try
+        {
+            return await FollowAsync(pod, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            await beating.CancelAsync().ConfigureAwait(false);
+            await beat.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     /// <summary>Follows a pod that is there to its last event.</summary>
@@ -186,8 +195,8 @@ internal sealed class BuildAttempt(BuildCircumstances build, BuildIdentity ident
                 return plan;
             }
 
-            BuildResult result = output.Result(ended.Message, build.Request.NoPush ? [] : build.Request.Destinations, build.Time.GetElapsedTime(begun));
-            await build.Settings.WriteResultFiles(build.Request, result, cancellationToken).ConfigureAwait(false);
+            var result = await new ExecutorVerdict(build.Settings, build.Request, build.Tell)
+                .ReadAsync(output, ended.Message, build.Time.GetElapsedTime(begun), cancellationToken).ConfigureAwait(false);
             return new BuildFinished(result) { Time = build.Time.GetUtcNow() };
         }
 
@@ -224,6 +233,25 @@ internal sealed class BuildAttempt(BuildCircumstances build, BuildIdentity ident
         catch (ApiException e) when (e.Code is 401 or 403)
         {
             await build.WarnAsync("HostLog", $"the pod's log may not be read, so the build is not shown: {e.Message}", cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Tells the cluster now and then that somebody waits, so that <c>kaniko pods gc</c> sees when nobody does.</summary>
+    private async Task BeatAsync(Pod pod, CancellationToken cancellationToken)
+    {
+        var isThere = identity.Annotations.ContainsKey(Labels.Heartbeat);
+        while (isThere)
+        {
+            await Task.Delay(Heartbeats.Interval, build.Time, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                isThere = await build.Client.PatchAsync(
+                    ApiPaths.Pods(identity.Namespace, pod.Metadata.Name!), Heartbeats.Patch(build.Time), cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is ApiException { Code: not (401 or 403) } or KanikoException or HttpRequestException or IOException)
+            {
+                // The next one may get through.
+            }
         }
     }
 

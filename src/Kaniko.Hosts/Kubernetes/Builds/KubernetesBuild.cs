@@ -129,7 +129,7 @@ internal sealed class KubernetesBuild(HostSettings settings, BuildRequest reques
 
         if (Host.Kubernetes.Preflight)
         {
-            await new Preflight(build.Client, request, build.Plan, space).CheckAsync(cancellationToken).ConfigureAwait(false);
+            await new Preflight(build, space).CheckAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -5,7 +5,10 @@ using Kaniko.Tasks.Requests;
 namespace Kaniko.Hosts.Kubernetes.Builds;
 
 /// <summary>Reads from a pod's state what goes wrong, and what to change. Looks on over time: some states pass.</summary>
-internal sealed class PodTroubles(HostOptions host, TimeProvider time)
+/// <param name="host">The settings.</param>
+/// <param name="time">The clock.</param>
+/// <param name="isLocal">The cluster is on this machine, so images can be put into it.</param>
+internal sealed class PodTroubles(HostOptions host, TimeProvider time, bool isLocal = false)
 {
     private const int OutOfMemory = 137;
     private static readonly TimeSpan ImageGrace = TimeSpan.FromSeconds(60);
@@ -71,11 +74,11 @@ internal sealed class PodTroubles(HostOptions host, TimeProvider time)
             case "ErrImagePull" or "ImagePullBackOff" or "RegistryUnavailable":
                 Waiting = $"the image '{image}' cannot be pulled: {message}";
                 return IsFinal(message) || Lasts("image", ImageGrace)
-                    ? new($"the cluster cannot pull the image '{image}': {Short(message)}", $"correct {setting}, or give a secret for its registry with --pod-pull-secret")
+                    ? new($"the cluster cannot pull the image '{image}': {Short(message)}", $"correct {setting}, or give a secret for its registry with --pod-pull-secret{Loading}")
                     : null;
             case "InvalidImageName" or "ErrImageNeverPull" or "SignatureValidationFailed" or "ImageInspectError":
                 return new($"the cluster does not take the image '{image}': {Short(message)}", reason == "ErrImageNeverPull"
-                    ? "the image is not on the node: use another --pod-image-pull" : $"correct {setting}");
+                    ? $"the image is not on the node: use another --pod-image-pull{Loading}" : $"correct {setting}");
             case "CreateContainerConfigError":
                 Waiting = message;
                 return Lasts("configuration", ConfigurationGrace)
@@ -87,6 +90,9 @@ internal sealed class PodTroubles(HostOptions host, TimeProvider time)
                 return null;
         }
     }
+
+    private string Loading => isLocal
+        ? ", or load the image into this cluster ('kind load docker-image', 'minikube image load', 'k3d image import')" : "";
 
     private static HostTrouble OfInit(ContainerStatus init) => new(
         $"the init container '{init.Name}' ended with {init.State!.Terminated!.ExitCode}"

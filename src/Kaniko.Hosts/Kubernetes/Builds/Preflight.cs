@@ -1,15 +1,20 @@
+using System.Text.Json.Nodes;
 using Kaniko.Diagnostics;
 using Kaniko.Hosts.Executors;
 using Kaniko.Hosts.Kubernetes.Client;
+using Kaniko.Hosts.Kubernetes.Manifests;
 using Kaniko.Hosts.Kubernetes.Objects;
 using Kaniko.Tasks.Requests;
 
 namespace Kaniko.Hosts.Kubernetes.Builds;
 
 /// <summary>Asks, before anything is made, whether the build is allowed and what it names is there.</summary>
-internal sealed class Preflight(KubernetesClient client, BuildRequest request, ExecutorPlan plan, string space)
+internal sealed class Preflight(BuildCircumstances build, string space)
 {
-    private HostOptions Host => request.Host;
+    private readonly KubernetesClient client = build.Client;
+    private readonly ExecutorPlan plan = build.Plan;
+
+    private HostOptions Host => build.Host;
 
     /// <exception cref="KanikoException">Something is not allowed, or not there.</exception>
     public async Task CheckAsync(CancellationToken cancellationToken)
@@ -118,7 +123,30 @@ internal sealed class Preflight(KubernetesClient client, BuildRequest request, E
                 yield return (kind + "s", name, "pod-env-from");
             }
         }
+
+        var raw = new RawObject(build.Settings.CurrentDirectory);
+        foreach (var volume in Host.Pod.Volumes.Select(text => raw.Read("pod-volume", text)))
+        {
+            if (Named(volume["secret"], "secretName") is { } name)
+            {
+                yield return ("secrets", name, "pod-volume");
+            }
+
+            if (Named(volume["configMap"], "name") is { } map)
+            {
+                yield return ("configmaps", map, "pod-volume");
+            }
+
+            if (Named(volume["persistentVolumeClaim"], "claimName") is { } held)
+            {
+                yield return ("persistentvolumeclaims", held, "pod-volume");
+            }
+        }
     }
+
+    /// <summary>The name that a volume's source insists on.</summary>
+    private static string? Named(JsonNode? source, string key) =>
+        source is JsonObject item && item["optional"]?.ToString() != "true" ? item[key]?.ToString() : null;
 
     private async Task RequireAsync((string Resource, string Name, string Flag) reference, CancellationToken cancellationToken)
     {

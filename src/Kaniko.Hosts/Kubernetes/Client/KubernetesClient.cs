@@ -212,13 +212,21 @@ internal sealed class KubernetesClient(ClusterAccess access, TimeSpan requestTim
     private static TimeSpan? RetryAfter(HttpResponseMessage response, ApiException error) =>
         response.Headers.RetryAfter?.Delta ?? (error.Status?.Details?.RetryAfterSeconds is > 0 and var seconds ? TimeSpan.FromSeconds(seconds) : null);
 
+    /// <summary>.NET names a proxy of the environment with its password.</summary>
+    private static string WithoutUser(string message)
+    {
+        var start = message.IndexOf("://", StringComparison.Ordinal) + 3;
+        var end = start < 3 ? -1 : message.AsSpan(start).IndexOfAny('@', '/', '\'');
+        return end > 0 && message[start + end] == '@' ? message.Remove(start, end + 1) : message;
+    }
+
     private KanikoException Unreachable(Exception error) => error is HttpRequestException { InnerException: AuthenticationException tls }
         ? new KanikoException(ErrorCode.TlsFailed, $"the certificate of '{access.Server.GetLeftPart(UriPartial.Authority)}' is not trusted: {tls.Message}", error)
         {
             Hint = "correct certificate-authority and tls-server-name in the kubeconfig",
         }
         : new KanikoException(ErrorCode.HostFailed, $"the API server '{access.Server.GetLeftPart(UriPartial.Authority)}' cannot be reached: "
-            + (error is OperationCanceledException ? $"no answer in {requestTimeout.TotalSeconds} s" : error.Message), error)
+            + (error is OperationCanceledException ? $"no answer in {requestTimeout.TotalSeconds} s" : WithoutUser(error.Message)), error)
         {
             Hint = $"check that '{access.Name}' is the cluster you mean, and the network and proxy on the way there",
         };

@@ -51,7 +51,7 @@ internal sealed record BuildIdentity
         var manifest = new PodManifest(settings, request);
         var lifetime = TimeSpan.FromSeconds(manifest.ActiveDeadlineSeconds)
             + (host.Detach || host.Cleanup != HostCleanup.Always ? host.Kubernetes.KeepFor : TimeSpan.FromMinutes(10));
-        return new BuildIdentity
+        var identity = new BuildIdentity
         {
             Name = name,
             Namespace = space,
@@ -73,5 +73,12 @@ internal sealed record BuildIdentity
                 [Manifests.Labels.Destinations] = string.Join(',', request.NoPush ? [] : request.Destinations),
             },
         };
+        if (host is { Detach: false, Cleanup: HostCleanup.Always })
+        {
+            // Such a build ends with the program, so nobody will come back for it when that is silent.
+            identity.Annotations[Manifests.Labels.Heartbeat] = Heartbeats.Stamp(settings.Time);
+        }
+
+        return identity;
     }
 }

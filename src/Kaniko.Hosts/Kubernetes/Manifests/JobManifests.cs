@@ -1,11 +1,15 @@
 using Kaniko.Diagnostics;
 using Kaniko.Hosts.Kubernetes.Objects;
+using Kaniko.Tasks.Requests;
 
 namespace Kaniko.Hosts.Kubernetes.Manifests;
 
 /// <summary>Pods that something else in the cluster starts.</summary>
 internal static class JobManifests
 {
+    private const int Killed = 137;
+    private const int Terminated = 143;
+
     /// <summary>A Job that runs the pod once and is removed by the cluster.</summary>
     /// <param name="pod">What it runs.</param>
     /// <param name="keepFor">How long after its end it stays.</param>
@@ -17,8 +21,17 @@ internal static class JobManifests
         Spec = Spec(pod, keepFor),
     };
 
+    /// <summary>A Job that nobody watches: what its nodes do to it is made up for, what its executor fails by is not.</summary>
+    /// <param name="pod">What it runs.</param>
+    /// <param name="host">How often it starts anew, and how long it stays.</param>
+    public static Job Unwatched(Pod pod, HostOptions host)
+    {
+        var job = Job(pod, host.Kubernetes.KeepFor);
+        return job with { Spec = Retried(job.Spec!, host.Retries) };
+    }
+
     /// <summary>A CronJob of the pod. One run at a time, and one that was missed for long is not made up for.</summary>
-    public static CronJob CronJob(Pod pod, string name, Schedule schedule) => new()
+    public static CronJob CronJob(Pod pod, string name, Schedule schedule, HostOptions host) => new()
     {
         ApiVersion = "batch/v1",
         Kind = "CronJob",
@@ -35,7 +48,7 @@ internal static class JobManifests
             JobTemplate = new()
             {
                 Metadata = new() { Labels = pod.Metadata.Labels, Annotations = Kept(pod) },
-                Spec = Spec(pod with { Metadata = pod.Metadata with { Annotations = Kept(pod) } }, TimeSpan.FromDays(1)),
+                Spec = Retried(Spec(pod with { Metadata = pod.Metadata with { Annotations = Kept(pod) } }, TimeSpan.FromDays(1)), host.Retries),
             },
         },
     };
@@ -49,6 +62,23 @@ internal static class JobManifests
         {
             Metadata = new() { Labels = pod.Metadata.Labels, Annotations = pod.Metadata.Annotations },
             Spec = pod.Spec,
+        },
+    };
+
+    /// <summary>
+    /// A pod that its node gave up (evicted, preempted, drained) is replaced and counts for nothing; one that was killed is replaced a few
+    /// times; an executor that ended by itself has said its word.
+    /// </summary>
+    private static JobSpec Retried(JobSpec spec, int retries) => spec with
+    {
+        BackoffLimit = retries,
+        PodFailurePolicy = new()
+        {
+            Rules =
+            [
+                new() { Action = "Ignore", OnPodConditions = [new() { Type = "DisruptionTarget", Status = "True" }] },
+                new() { Action = "FailJob", OnExitCodes = new() { ContainerName = Labels.Container, Operator = "NotIn", Values = [Killed, Terminated] } },
+            ],
         },
     };
 

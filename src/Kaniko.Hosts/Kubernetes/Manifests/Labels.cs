@@ -19,6 +19,9 @@ internal static class Labels
     /// <summary>Annotation: from when on the object belongs to nobody.</summary>
     public const string Expires = Prefix + "/expires";
 
+    /// <summary>Annotation: when somebody last waited for the object. Absent: nobody needs to.</summary>
+    public const string Heartbeat = Prefix + "/heartbeat";
+
     /// <summary>Annotation: the program that made it.</summary>
     public const string Version = Prefix + "/version";
 

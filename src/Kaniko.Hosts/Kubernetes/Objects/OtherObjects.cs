@@ -13,7 +13,39 @@ internal sealed record JobSpec : ApiPart
 
     public int? TtlSecondsAfterFinished { get; init; }
 
+    public PodFailurePolicy? PodFailurePolicy { get; init; }
+
     public required PodTemplate Template { get; init; }
+}
+
+internal sealed record PodFailurePolicy : ApiPart
+{
+    public IReadOnlyList<PodFailureRule> Rules { get; init; } = [];
+}
+
+internal sealed record PodFailureRule : ApiPart
+{
+    public required string Action { get; init; }
+
+    public ExitCodeRule? OnExitCodes { get; init; }
+
+    public IReadOnlyList<PodConditionRule>? OnPodConditions { get; init; }
+}
+
+internal sealed record ExitCodeRule : ApiPart
+{
+    public string? ContainerName { get; init; }
+
+    public required string Operator { get; init; }
+
+    public IReadOnlyList<int> Values { get; init; } = [];
+}
+
+internal sealed record PodConditionRule : ApiPart
+{
+    public required string Type { get; init; }
+
+    public required string Status { get; init; }
 }
 
 internal sealed record PodTemplate : ApiPart

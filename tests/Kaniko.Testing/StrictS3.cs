@@ -1,13 +1,12 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Kaniko.Testing;
 using Microsoft.AspNetCore.Http;
 
-namespace Kaniko.Engine.Tests.Contexts;
+namespace Kaniko.Testing;
 
 /// <summary>A server that speaks S3 and checks each signature (version 4) as Amazon documents it, those of the pieces of a body included.</summary>
-internal sealed class StrictS3(string id, string secret, string? session = null)
+public sealed class StrictS3(string id, string secret, string? session = null)
 {
     private static readonly string Empty = Convert.ToHexStringLower(SHA256.HashData([]));
 
