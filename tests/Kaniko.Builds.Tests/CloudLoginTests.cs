@@ -67,7 +67,6 @@ public sealed class CloudLoginTests
     public static TheoryData<string, string, string, string> Azure() => new()
     {
         { "mine.azurecr.io", "https://containerregistry.azure.net", "app service", "IDENTITY_ENDPOINT=CLOUD/msi\nIDENTITY_HEADER=identity-header" },
-        { "mine.azurecr.io", "https://containerregistry.azure.net", "machine", "AZURE_POD_IDENTITY_AUTHORITY_HOST=CLOUD/" },
         { "mine.azurecr.cn", "https://management.chinacloudapi.cn", "app service", "IDENTITY_ENDPOINT=CLOUD/msi\nIDENTITY_HEADER=identity-header" },
         { "mine.azurecr.us", "https://management.usgovcloudapi.net", "app service", "IDENTITY_ENDPOINT=CLOUD/msi\nIDENTITY_HEADER=identity-header" },
     };
@@ -125,11 +124,11 @@ public sealed class CloudLoginTests
         var request = context.Request;
         var keys = $$"""{ "Code": "Success", "Type": "AWS-HMAC", "LastUpdated": "2026-01-01T00:00:00Z", "AccessKeyId": "TEMPKEY", "SecretAccessKey": "{{Secret}}", "Token": "{{Session}}", "Expiration": "2099-01-01T00:00:00Z" }""";
         const string Credentials = $"<Credentials><AccessKeyId>TEMPKEY</AccessKeyId><SecretAccessKey>{Secret}</SecretAccessKey><SessionToken>{Session}</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration></Credentials>";
-        return (request.Method, request.Path.Value) switch
+        return (request.Method, request.Path.Value!.Length > 1 ? request.Path.Value.TrimEnd('/') : "/") switch
         {
             ("GET", "/container") when request.Headers.Authorization == "container-token" => keys,
             ("PUT", "/latest/api/token") when request.Headers["X-aws-ec2-metadata-token-ttl-seconds"].Count > 0 => "imds-token",
-            ("GET", "/latest/meta-data/iam/security-credentials/") when request.Headers["X-aws-ec2-metadata-token"] == "imds-token" => "ci-role",
+            ("GET", "/latest/meta-data/iam/security-credentials") when request.Headers["X-aws-ec2-metadata-token"] == "imds-token" => "ci-role",
             ("GET", "/latest/meta-data/iam/security-credentials/ci-role") when request.Headers["X-aws-ec2-metadata-token"] == "imds-token" => keys,
             ("POST", "/") when body.Contains("Action=AssumeRoleWithWebIdentity", StringComparison.Ordinal) && body.Contains("WebIdentityToken=the-jwt", StringComparison.Ordinal)
                 => $"<AssumeRoleWithWebIdentityResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><AssumeRoleWithWebIdentityResult>{Credentials}</AssumeRoleWithWebIdentityResult></AssumeRoleWithWebIdentityResponse>",
@@ -165,7 +164,6 @@ public sealed class CloudLoginTests
         return request.Path.Value switch
         {
             "/msi" when isFor && request.Headers["X-IDENTITY-HEADER"] == "identity-header" => Answer,
-            "/metadata/identity/oauth2/token" when isFor && request.Headers["Metadata"] == "true" => Answer,
             "/oauth2/exchange" when body.Contains("access_token=azure-token", StringComparison.Ordinal) && body.Contains($"service={expected.Registry}", StringComparison.Ordinal)
                 => """{ "refresh_token": "acr-refresh" }""",
             "/oauth2/token" when body.Contains("refresh_token=acr-refresh", StringComparison.Ordinal) && body.Contains("grant_type=refresh_token", StringComparison.Ordinal)

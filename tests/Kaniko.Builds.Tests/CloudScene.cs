@@ -64,6 +64,7 @@ internal sealed class CloudScene : IAsyncDisposable
         {
             ["HTTPS_PROXY"] = $"http://proxy-user:proxy-p%40ss@{proxy.Authority}",
             ["NO_PROXY"] = "127.0.0.1",
+            ["SSL_CERT_FILE"] = certificates.WriteAuthority(Folder.Path), // for the cloud's services on the registry's host
             ["HOME"] = Folder.Path,
         };
         foreach (var (name, value) in variables)
@@ -93,6 +94,6 @@ internal sealed class CloudScene : IAsyncDisposable
         context.Response.StatusCode = answer is null ? 400 : 200;
         context.Response.Headers["Metadata-Flavor"] = "Google";
         context.Response.ContentType = answer?.StartsWith('<') == true ? "text/xml" : "application/json";
-        await context.Response.WriteAsync(answer ?? """{"error":"refused"}""");
+        await context.Response.WriteAsync(answer ?? """{"error":"invalid_request","error_description":"Required metadata header not specified"}""");
     }
 }
