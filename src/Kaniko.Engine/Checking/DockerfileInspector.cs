@@ -5,7 +5,6 @@ using Kaniko.Dockerfiles.Linting;
 using Kaniko.Dockerfiles.Parsing;
 using Kaniko.Engine.Contexts;
 using Kaniko.Engine.Planning;
-using Kaniko.Engine.Warming;
 using Kaniko.Rootfs;
 using Kaniko.Tasks.Events;
 using Kaniko.Tasks.Requests;
