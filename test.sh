@@ -12,7 +12,8 @@ tools='docker-registry=docker-registry skopeo=skopeo umoci=umoci podman=podman r
     mmdebstrap=mmdebstrap pigz=pigz zstd=zstd xz=xz-utils bzip2=bzip2 newuidmap=uidmap setcap=libcap2-bin setfattr=attr
     buildah=buildah kubectl=kubernetes-client dpkg-deb=dpkg curl=curl git=git python3=python3 unshare=util-linux setsid=util-linux
     setpriv=util-linux strace=strace openssl=openssl kill=procps sshd=openssh-server
-    ssh-agent=openssh-client git-lfs=git-lfs patchelf=patchelf'
+    ssh-agent=openssh-client git-lfs=git-lfs patchelf=patchelf radosgw=radosgw ceph-mon=ceph-mon ceph-osd=ceph-osd ceph=ceph-common
+    tini-static=tini'
 
 say() { printf '%s\n' "$*"; }
 stop() { say "test.sh: $*" >&2; say '0 passed, 1 failed, 0 skipped'; exit 1; }

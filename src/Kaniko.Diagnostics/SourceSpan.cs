@@ -1,6 +1,10 @@
 namespace Kaniko.Diagnostics;
 
 /// <summary>A range in a <see cref="SourceText"/>. Lines and columns count from 1; a column of 0 means the whole line.</summary>
+/// <param name="StartLine">The first line.</param>
+/// <param name="StartColumn">Where it begins in that line.</param>
+/// <param name="EndLine">The last line.</param>
+/// <param name="EndColumn">Where it ends in that line.</param>
 public readonly record struct SourceSpan(int StartLine, int StartColumn, int EndLine, int EndColumn)
 {
     public static SourceSpan Line(int line) => new(line, 0, line, 0);

@@ -32,7 +32,7 @@ internal sealed class BuildResources : IAsyncDisposable
     public BuildResources(EngineSettings settings, BuildRequest request, EventSink events)
     {
         (Settings, Request, Events) = (settings, request, events);
-        SshAgents = new SshAgents(request.Run.Ssh, settings);
+        SshAgents = new SshAgents(request.Run.Ssh, settings, () => NewTemporaryDirectory("agent"));
         area = new(OpenArea);
         rooms = new(OpenRooms);
         isolation = new(() => IsolationChoice.Of(settings, request));
@@ -150,7 +150,7 @@ internal sealed class BuildResources : IAsyncDisposable
 
         var hasFiles = record.Directory is { } key && MarkDirectory(key);
         var hasLayer = record.LayerIn(LayerForm) is { } layer && Blobs.Contains(layer.Descriptor) && Use.Mark(Blobs.PathOf(layer.Descriptor.Digest));
-        return record.Empty || hasFiles || hasLayer;
+        return hasFiles || hasLayer;
     }
 
     /// <summary>Whether a record's layer is at hand in the form that this build makes.</summary>
@@ -223,7 +223,7 @@ internal sealed class BuildResources : IAsyncDisposable
         var options = new TreeOptions((SnapshotRule)Request.Snapshot.Mode, stage => UsesOf(stage), stage => ContinuationsOf(stage), warn)
         {
             Mounts = Isolation.Tier == IsolationTier.Namespaces,
-            ToleratesUnmappedOwners = Isolation.InUserNamespace,
+            ToleratesUnmappedOwners = Isolation.InUserNamespace || Isolation.Lacks.Contains("CAP_CHOWN"),
         };
         return Isolation.Tier == IsolationTier.InPlace
             ? new InPlaceRooms(area.Value, Settings, options, Request)
@@ -241,6 +241,14 @@ internal sealed class BuildResources : IAsyncDisposable
             throw new KanikoException(ErrorCode.WorkDirectoryInvalid, $"the work directory '{path}' cannot be made: {e.Message}", e)
             {
                 Hint = "name a directory that you may write to with --kaniko-dir",
+            };
+        }
+
+        if (FileSystemFlags.Of(path).IsReadOnly)
+        {
+            throw new KanikoException(ErrorCode.WorkDirectoryInvalid, $"the work directory '{path}' is on a read-only file system")
+            {
+                Hint = $"mount a volume or a tmpfs there (docker run --tmpfs {path}:exec, in a pod an emptyDir), or name another directory with --kaniko-dir",
             };
         }
     }

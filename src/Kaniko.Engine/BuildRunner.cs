@@ -22,18 +22,14 @@ internal sealed class BuildRunner(EngineSettings settings, BuildRequest request,
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var started = Stopwatch.GetTimestamp();
+        var (started, startedOn) = (Stopwatch.GetTimestamp(), settings.Time.GetUtcNow());
         CheckCompatibilityVersion();
         var destinations = Destinations();
         permission = PushPermission.Begin(resources, cancellationToken);
         var (dockerfile, context, named) = await ReadAsync(cancellationToken).ConfigureAwait(false);
         var inputs = PlanInputsReader.Read(request, settings, named);
-        if (await SourceDate.FindAsync(request, inputs, dockerfile, context, cancellationToken).ConfigureAwait(false) is { } date)
-        {
-            resources.SourceDate = date;
-            inputs = SourceDate.AddTo(inputs, date);
-        }
-
+        resources.SourceDate = await new SourceDate(resources, inputs, dockerfile).FindAsync(context, named, cancellationToken).ConfigureAwait(false);
+        inputs = SourceDate.AddTo(inputs, resources.SourceDate);
         (resources.Source, resources.Inputs) = (dockerfile.Source, inputs);
         var checks = new BuildChecks(inputs, context.Ignore);
         var plan = await PlanAsync(dockerfile, checks, cancellationToken).ConfigureAwait(false);
@@ -57,13 +53,16 @@ internal sealed class BuildRunner(EngineSettings settings, BuildRequest request,
         await checking.ConfigureAwait(false);
         if (result is not null)
         {
+            result = result with
+            {
+                Provenance = new ProvenanceRecord(resources, plan, context, named).At(startedOn),
+                Warnings = events.Warnings,
+                Duration = Stopwatch.GetElapsedTime(started),
+            };
             var files = new OutputFiles(request.Output, settings.CurrentDirectory);
             await files.WriteCloudBuildAsync(result, settings.Environment).ConfigureAwait(false);
-            await files.WriteMetadataAsync(
-                result, BuildMetadata.WantsWarnings(settings.Environment) ? events.Warnings : null).ConfigureAwait(false);
-            await events.WriteAsync(
-                new BuildFinished(result with { Duration = Stopwatch.GetElapsedTime(started), Warnings = events.Warnings }), cancellationToken)
-                .ConfigureAwait(false);
+            await files.WriteMetadataAsync(result, settings.Environment).ConfigureAwait(false);
+            await events.WriteAsync(new BuildFinished(result), cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -89,10 +88,14 @@ internal sealed class BuildRunner(EngineSettings settings, BuildRequest request,
         var execution = await BuildExecution.CreateAsync(resources, plan, context, resources.Source, cancellationToken).ConfigureAwait(false);
         await using (execution.ConfigureAwait(false))
         {
-            if (request.DryRun)
+            if (request.DryRun || request.PrintPlan)
             {
                 await events.WriteAsync(
                     new PlanPrinted(PlanPrinter.Print(plan, execution.Note, Ends(destinations))), cancellationToken).ConfigureAwait(false);
+            }
+
+            if (request.DryRun)
+            {
                 return null;
             }
 

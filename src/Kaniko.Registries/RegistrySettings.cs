@@ -4,7 +4,7 @@ namespace Kaniko.Registries;
 
 /// <summary>
 /// How registries are reached. Registries are named as in image references. What a user can say of it has the names of the flags; the request
-/// of the front doors is another type, because this project knows nothing of them, and says less.
+/// of the front doors is another type, because this project knows nothing of them.
 /// </summary>
 public sealed record RegistrySettings
 {
@@ -44,6 +44,12 @@ public sealed record RegistrySettings
     public IReadOnlyList<KeyValuePair<string, string>> TokenServices { get; init; } = [];
 
     public RetrySettings Retry { get; init; } = new();
+
+    /// <summary>
+    /// Speak HTTP/2 with registries that offer it over TLS. It is not the default: all transfers share one connection then, with the server's
+    /// window for it. Pushing 128 MiB to docker-registry over 40 ms took 6.4 s instead of 1.3 s, pulling them 1.5 s instead of 1.0 s.
+    /// </summary>
+    public bool Http2 { get; init; }
 
     public string UserAgent { get; init; } = "kaniko";
 

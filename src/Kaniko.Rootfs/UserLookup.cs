@@ -7,12 +7,17 @@ namespace Kaniko.Rootfs;
 /// <summary>The ids that a process runs under.</summary>
 /// <param name="Uid">The user.</param>
 /// <param name="Gid">The primary group.</param>
-/// <param name="Groups">The supplementary groups.</param>
+/// <param name="Groups">All groups, the primary one first: a process that had it only as its primary group could lose it.</param>
 /// <param name="Home">The home directory.</param>
 public sealed record UserIdentity(uint Uid, uint Gid, IReadOnlyList<uint> Groups, string? Home)
 {
-    public static UserIdentity Root { get; } = new(0, 0, [], "/root");
+    public static UserIdentity Root { get; } = new(0, 0, [0], "/root");
 }
+
+/// <summary>Whom new files belong to.</summary>
+/// <param name="Owner">The user and the group.</param>
+/// <param name="Unknown">The names that were asked for and are in no file of the image: root has their place.</param>
+public sealed record FoundOwner(Owner Owner, IReadOnlyList<string> Unknown);
 
 /// <summary>Users and groups as the passwd and group files inside a root name them.</summary>
 public static class UserLookup
@@ -37,28 +42,70 @@ public static class UserLookup
         var gid = group is not null ? FindGroup(root, group)
             : found is null ? 0
             : IdOf(found[3]) ?? throw Broken(PasswdFile, found[3]);
-        var groups = found is not null && group is null ? GroupsOf(root, found[0]) : [];
+        IReadOnlyList<uint> groups = found is not null && group is null ? [gid, .. GroupsOf(root, found[0]).Where(other => other != gid)] : [gid];
         var home = found is { } entry && entry[5].Length > 0 ? entry[5] : uid == 0 ? "/root" : "/";
         return new UserIdentity(uid, gid, groups, home);
     }
 
     /// <summary>
-    /// Whom <c>--chown</c> names. A number alone is the user and the group; a name alone brings its primary group.
+    /// Whom <c>--chown</c> names, and who owns what <c>WORKDIR</c> makes, as BuildKit has it. A number alone is the user and the group; a name
+    /// alone brings its primary group; a name that the image does not know is root, and so is an empty one.
     /// </summary>
-    public static Owner FindOwner(RootDirectory root, string chown)
+    public static FoundOwner FindOwner(RootDirectory root, string text)
     {
-        var (name, group) = Split(chown);
-        if (NumberOf(name, chown) is { } uid)
+        var unknown = new List<string>();
+        var colon = text.IndexOf(':', StringComparison.Ordinal);
+        var owner = FindUserAndGroup(root, colon < 0 ? text : text[..colon], text, unknown);
+        return new FoundOwner(colon < 0 ? owner : owner with { Gid = FindOwningGroup(root, text[(colon + 1)..], owner.Gid, unknown) }, unknown);
+    }
+
+    /// <summary>Whether <see cref="FindOwner"/> has to look into the image.</summary>
+    public static bool HasNames(string owner) => owner.Split(':', 2).Any(part => !IsRoot(part) && NumberOf(part, owner) is null);
+
+    private static Owner FindUserAndGroup(RootDirectory root, string name, string text, List<string> unknown)
+    {
+        if (IsRoot(name))
         {
-            return new Owner(uid, group is null ? uid : FindGroup(root, group));
+            return default;
         }
 
-        var found = Entries(root, PasswdFile, 7).FirstOrDefault(entry => entry[0] == name)
-            ?? throw Unknown($"invalid user index: the user '{name}' is not in the image's /etc/passwd", "user");
-        return new Owner(
-            IdOf(found[2]) ?? throw Broken(PasswdFile, found[2]),
-            group is not null ? FindGroup(root, group) : IdOf(found[3]) ?? throw Broken(PasswdFile, found[3]));
+        if (NumberOf(name, text) is { } uid)
+        {
+            return new Owner(uid, uid);
+        }
+
+        if (Entries(root, PasswdFile, 7).FirstOrDefault(entry => entry[0] == name) is { } found)
+        {
+            return new Owner(
+                IdOf(found[2]) ?? throw Broken(PasswdFile, found[2]), IdOf(found[3]) ?? throw Broken(PasswdFile, found[3]));
+        }
+
+        unknown.Add(name);
+        return default;
     }
+
+    private static uint FindOwningGroup(RootDirectory root, string group, uint ofUser, List<string> unknown)
+    {
+        if (IsRoot(group))
+        {
+            return 0;
+        }
+
+        if (NumberOf(group, group) is { } gid)
+        {
+            return gid;
+        }
+
+        if (Entries(root, GroupFile, 4).FirstOrDefault(entry => entry[0] == group) is { } found)
+        {
+            return IdOf(found[2]) ?? throw Broken(GroupFile, found[2]);
+        }
+
+        unknown.Add(group);
+        return ofUser;
+    }
+
+    private static bool IsRoot(string name) => name is "" or "root";
 
     private static (string Name, string? Group) Split(string? user)
     {

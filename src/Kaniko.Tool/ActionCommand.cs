@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Kaniko.Diagnostics;
 using Kaniko.Reporting.Ci;
 using Kaniko.Tasks.Actions;
@@ -49,51 +48,9 @@ internal sealed class ActionCommand(
     private ActionSurroundings Surroundings() => new()
     {
         Environment = environment,
-        Git = Git(),
+        Git = GitHubEvent.Complete(GitState.FromEnvironment(environment) ?? new GitState(), environment),
         Now = TimeProvider.System.GetUtcNow(),
         CurrentDirectory = Environment.CurrentDirectory,
         Exists = Path.Exists,
     };
-
-    /// <summary>The variables, and what only the event's file has.</summary>
-    private GitState Git()
-    {
-        var git = GitState.FromEnvironment(environment) ?? new GitState();
-        if (environment.GetValueOrDefault("GITHUB_EVENT_PATH") is not { Length: > 0 } path || !File.Exists(path))
-        {
-            return git;
-        }
-
-        try
-        {
-            using var text = File.OpenRead(path);
-            using var document = JsonDocument.Parse(text);
-            var told = document.RootElement;
-            return git with
-            {
-                DefaultBranch = Text(told, "repository", "default_branch") ?? git.DefaultBranch,
-                Description = Text(told, "repository", "description") ?? git.Description,
-                License = Text(told, "repository", "license", "spdx_id") ?? git.License,
-                CommitTime = DateTimeOffset.TryParse(
-                    Text(told, "head_commit", "timestamp"), System.Globalization.CultureInfo.InvariantCulture, out var time) ? time : git.CommitTime,
-            };
-        }
-        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
-        {
-            return git;
-        }
-    }
-
-    private static string? Text(JsonElement element, params ReadOnlySpan<string> names)
-    {
-        foreach (var name in names)
-        {
-            if (element.ValueKind != JsonValueKind.Object || !element.TryGetProperty(name, out element))
-            {
-                return null;
-            }
-        }
-
-        return element.ValueKind == JsonValueKind.String ? element.GetString() : null;
-    }
 }

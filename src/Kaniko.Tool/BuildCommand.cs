@@ -36,22 +36,23 @@ internal sealed class BuildCommand(
         }
 
         Require(request);
-        var options = request.Progress;
-        var terminal = console.Terminal(options.Color switch { ColorMode.Always => true, ColorMode.Never => false, _ => null });
-        var reporters = new ReporterSet(
-            Reporters.ForBuild(request, new ReportingStage
-            {
-                Writer = console.Error,
-                Terminal = terminal,
-                Time = TimeProvider.System,
-                CurrentDirectory = Environment.CurrentDirectory,
-                Ci = FindCi(request, console),
-                Findings = console.Environment.GetValueOrDefault("DOCKER_BUILD_CHECKS_ANNOTATIONS", "").ToLowerInvariant() is not ("false" or "0"),
-            }),
-            reason => console.Error.Write($"WARN: {reason}\n"));
-        var last = await reporters.ReadAsync(Warned(warnings, request), OnFailure).ConfigureAwait(false);
-        return End(last);
+        var reading = new EventReading(console, signals);
+        var reporters = Reporters.ForBuild(request, new ReportingStage
+        {
+            Writer = console.Error,
+            Terminal = reading.Terminal(request.Progress),
+            Time = TimeProvider.System,
+            CurrentDirectory = Environment.CurrentDirectory,
+            Ci = FindCi(request, console),
+            Findings = WantsFindings(console),
+        });
+        var last = await reading.ReadAsync(reporters, warnings, build(request, signals.Token), "the build").ConfigureAwait(false);
+        return Print(last) ? 0 : reading.ExitCode(last);
     }
+
+    /// <summary>Whether findings of the build checks are to be annotated, as with docker/build-push-action.</summary>
+    internal static bool WantsFindings(ProgramConsole console) =>
+        console.Environment.GetValueOrDefault("DOCKER_BUILD_CHECKS_ANNOTATIONS", "").ToLowerInvariant() is not ("false" or "0");
 
     /// <summary>The CI system that the build is told to.</summary>
     internal static CiSystem? FindCi(BuildRequest request, ProgramConsole console)
@@ -79,29 +80,8 @@ internal sealed class BuildCommand(
         }
     }
 
-    private async IAsyncEnumerable<BuildEvent> Warned(IReadOnlyList<Diagnostic> warnings, BuildRequest request)
-    {
-        foreach (var warning in warnings)
-        {
-            yield return new WarningRaised(warning) { Time = TimeProvider.System.GetUtcNow() };
-        }
-
-        await foreach (var buildEvent in build(request, signals.Token).ConfigureAwait(false))
-        {
-            yield return buildEvent;
-        }
-    }
-
-    private BuildFailed OnFailure(Exception error)
-    {
-        var now = TimeProvider.System.GetUtcNow();
-        return signals.ExitCode is { } code
-            ? BuildFailures.Of(new KanikoException(ErrorCode.Cancelled, "the build was interrupted", error) { ExitCode = code }, now)
-            : BuildFailures.Of(error, now);
-    }
-
-    /// <summary>Standard output holds what was pushed, and nothing else; without a push, the digest.</summary>
-    private int End(BuildEvent? last)
+    /// <summary>Standard output holds what was pushed, and nothing else; without a push, the digest. False where there is no success to print.</summary>
+    private bool Print(BuildEvent? last)
     {
         switch (last)
         {
@@ -116,14 +96,12 @@ internal sealed class BuildCommand(
                     console.Output.Write($"{result.Digest}\n");
                 }
 
-                return 0;
+                return true;
             case BuildDetached detached:
                 console.Output.Write($"{detached.Name}\n");
-                return 0;
-            case BuildFailed failure:
-                return signals.ExitCode ?? failure.ExitCode;
+                return true;
             default:
-                return signals.ExitCode ?? (last is PlanPrinted ? 0 : 1);
+                return last is PlanPrinted;
         }
     }
 }

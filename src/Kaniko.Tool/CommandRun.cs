@@ -1,4 +1,3 @@
-using Kaniko.Diagnostics;
 using Kaniko.Reporting;
 using Kaniko.Tasks.Events;
 using Kaniko.Tasks.Flags;
@@ -25,40 +24,16 @@ internal sealed class CommandRun(ProgramConsole console, StopSignals signals)
         }
 
         var progress = print.Progress(line.Request);
-        var terminal = console.Terminal(progress.Color switch { ColorMode.Always => true, ColorMode.Never => false, _ => null });
-        var reporters = new ReporterSet(
-            [Reporters.For(progress, console.Error, terminal, TimeProvider.System)], reason => console.Error.Write($"WARN: {reason}\n"));
-        switch (await reporters.ReadAsync(WarnedAsync(line.Warnings, act(line.Request, signals.Token)), OnFailure).ConfigureAwait(false))
+        var reading = new EventReading(console, signals);
+        var reporter = Reporters.For(progress, console.Error, reading.Terminal(progress), TimeProvider.System);
+        var last = await reading.ReadAsync([reporter], line.Warnings, act(line.Request, signals.Token), "the command").ConfigureAwait(false);
+        if (last is not CommandFinished { Result: var result })
         {
-            case CommandFinished { Result: var result }:
-                console.Output.Write(print.Format(line.Request) == ResultFormat.Json ? result.ToJson() : print.Text(result));
-                return 0;
-            case BuildFailed failure:
-                return signals.ExitCode ?? failure.ExitCode;
-            default:
-                return signals.ExitCode ?? 1;
-        }
-    }
-
-    private static async IAsyncEnumerable<BuildEvent> WarnedAsync(IReadOnlyList<Diagnostic> warnings, IAsyncEnumerable<BuildEvent> events)
-    {
-        foreach (var warning in warnings)
-        {
-            yield return new WarningRaised(warning) { Time = TimeProvider.System.GetUtcNow() };
+            return reading.ExitCode(last);
         }
 
-        await foreach (var buildEvent in events.ConfigureAwait(false))
-        {
-            yield return buildEvent;
-        }
-    }
-
-    private BuildFailed OnFailure(Exception error)
-    {
-        var now = TimeProvider.System.GetUtcNow();
-        return signals.ExitCode is { } code
-            ? BuildFailures.Of(new KanikoException(ErrorCode.Cancelled, "the command was interrupted", error) { ExitCode = code }, now)
-            : BuildFailures.Of(error, now);
+        console.Output.Write(print.Format(line.Request) == ResultFormat.Json ? result.ToJson() : print.Text(result));
+        return 0;
     }
 }
 

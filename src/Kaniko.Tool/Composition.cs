@@ -19,9 +19,9 @@ internal static class Composition
     public static IAsyncEnumerable<BuildEvent> BuildAsync(
         BuildRequest request, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken) =>
         request.UploadContext is null
-            ? BuildOnHostAsync(request, environment, cancellationToken)
+            ? BuildOnHostAsync(request, request, environment, cancellationToken)
             : new ContextUpload(Settings(request.WorkDirectory, environment), PackAsync).BuildAsync(
-                request, (remote, token) => BuildOnHostAsync(remote, environment, token), cancellationToken);
+                request, (remote, token) => BuildOnHostAsync(remote, request with { UploadContext = null }, environment, token), cancellationToken);
 
     /// <summary>What <c>kaniko warm</c> does.</summary>
     public static IAsyncEnumerable<BuildEvent> WarmAsync(
@@ -40,6 +40,10 @@ internal static class Composition
 
     /// <summary>What <c>kaniko login</c> and <c>logout</c> do.</summary>
     public static Engine.Moving.RegistryLogin Login(IReadOnlyDictionary<string, string> environment) => new(CommandSettings(environment));
+
+    /// <summary>What the program knows as <c>docker-credential-NAME</c>; null where it knows none by that name.</summary>
+    public static Registries.Auth.ICredentialSource? CloudHelper(string name, IReadOnlyDictionary<string, string> environment) =>
+        Engine.Publishing.CloudHelpers.Find(name, CommandSettings(environment));
 
     /// <summary>
     /// An ordinary user gets a user namespace to be root in, where the machine allows it: the program starts itself anew inside, as
@@ -65,11 +69,24 @@ internal static class Composition
             : environment.Where(pair => pair.Key != UserNamespace.Marker).ToDictionary(StringComparer.Ordinal);
     }
 
+    /// <summary>In a container that starts with this program the executor image's init becomes the first process, and this program its child.</summary>
+    /// <param name="arguments">Of the program.</param>
+    /// <param name="console">Knows by which name it was started, and the environment.</param>
+    public static void LeaveFirstPlace(IReadOnlyList<string> arguments, ProgramConsole console)
+    {
+        if (ContainerInit.IsFirst && OwnImage is { } image && Path.Join(image, "init") is var init && File.Exists(init))
+        {
+            var name = Path.Join(image, ProgramConsole.InvokedAs());
+            ContainerInit.Reexec(
+                init, [File.Exists(name) ? name : Environment.ProcessPath!, .. arguments], [.. console.Environment.Select(pair => $"{pair.Key}={pair.Value}")]);
+        }
+    }
+
     private static IAsyncEnumerable<BuildEvent> BuildOnHostAsync(
-        BuildRequest request, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken) =>
+        BuildRequest request, BuildRequest given, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken) =>
         request.Host.Kind == HostKind.Local
             ? new LocalHost(new BuildEngine(Settings(request.WorkDirectory, environment)).BuildAsync).BuildAsync(request, cancellationToken)
-            : HostComposition.BuildAsync(request, environment, cancellationToken);
+            : HostComposition.BuildAsync(request, given, environment, cancellationToken);
 
     private static Task PackAsync(string directory, string? dockerfile, string? ignoreFile, Stream target, CancellationToken cancellationToken) =>
         new ContextPacking(new ContextArchive(directory, dockerfile, ignoreFile)).WriteAsync(target, cancellationToken);

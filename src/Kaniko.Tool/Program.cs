@@ -19,6 +19,7 @@ internal static class Program
 
         EnterCurrentDirectory();
         using var console = ProgramConsole.OfThisProcess();
+        Composition.LeaveFirstPlace(arguments, console);
         using var signals = new StopSignals();
         try
         {
@@ -68,6 +69,9 @@ internal static class Program
         "gc" => StoreCommand.CleanAsync(console, signals, line.Arguments),
         "du" => StoreCommand.MeasureAsync(console, signals, line.Arguments),
         "version" => VersionCommand.RunAsync(console),
+        _ when line.Command.StartsWith(CredentialHelperCommand.Prefix, StringComparison.Ordinal) =>
+            new CredentialHelperCommand(console, Console.In, name => Composition.CloudHelper(name, console.Environment))
+                .RunAsync(line.Command[CredentialHelperCommand.Prefix.Length..], line.Arguments, signals.Token),
         "help" => HelpCommand.RunAsync(console, line.Arguments),
         _ => throw CommandName.Missing(line.Command),
     };

@@ -11,6 +11,10 @@ namespace Kaniko.Builds.Tests;
 /// <summary>The action from a workflow's inputs to a registry, and what the workflow gets back.</summary>
 public sealed class ActionTests(BuildsFixture fixture)
 {
+    /// <summary>What a step says that wants to be obeyed.</summary>
+    private const string Hostile =
+        @"printf '::add-path::/evil\n ::set-output name=digest::evil\n##[add-mask]x\r\n50%%\r100%%\r::error::y\n\033]0;title\007##vso[task.complete]\n' && printf 'digest=evil\n'";
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -209,25 +213,126 @@ public sealed class ActionTests(BuildsFixture fixture)
     }
 
     [Fact]
-    public async Task In_the_executor_image_without_privileges_it_is_the_same()
+    public async Task A_check_annotates_its_findings_and_obeys_nothing_that_the_Dockerfile_says()
     {
-        using var image = await ExecutorImage.MakeAsync(Token);
         using var scene = await SceneAsync();
         using var run = new ActionRun(scene);
-        run.Write("app/Dockerfile", $"FROM {await fixture.BusyboxAsync(Token)} AS build\nRUN --mount=type=secret,id=t test \"$(tail -c 3 /run/secrets/t)\" = two && echo made > /made\nFROM scratch\nCOPY --from=build /made /made\n");
-        run.Inputs["context"] = "/home/runner/work/app/app/app";
-        run.Inputs["secrets"] = "\"t=one\ntwo\"";
+        run.Write("app/Dockerfile", "FROM scratch as Build\nLABEL a=\"##[add-mask]x ##vso[task.complete]\"\nWORKDIR relative\n");
+        run.Inputs["context"] = "app";
+        run.Inputs["call"] = "check";
+
+        var result = await run.RunAsync(Token);
+
+        Assert.Equal(1, result.ExitCode);
+        var commands = GitHubRunner.Commands(result.Output + "\n" + result.Error).Where(command => command.Kind != "add-mask").ToList();
+        Assert.All(commands, command => Assert.StartsWith("warning,title", command.Kind, StringComparison.Ordinal));
+        Assert.Contains(commands, command => command.Data.Contains("Stage name 'Build'", StringComparison.Ordinal));
+        Assert.Contains("file=app/Dockerfile,line=3::", result.Error, StringComparison.Ordinal);
+        Assert.Contains("warnings have been found", result.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("##[", result.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("##vso[", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_step_cannot_print_its_secrets_in_any_system_s_log()
+    {
+        using var scene = await BuildScene.CreateAsync(fixture, """
+            FROM BUSYBOX
+            RUN --mount=type=secret,id=key --mount=type=secret,id=token,env=T \
+                cat /run/secrets/key; echo "token=$T."; echo "$T" | base64; printf %s "$T" | base64 >&2; exit 3
+
+            """, Token);
+        var key = scene.Folder.Write("key", "-----BEGIN-----\nfirst-line-of-it\n}\nsecond-line-of-it\n");
+
+        var token = scene.Folder.Write("token", "s3cret/token\n");
+        var result = await scene.BuildAsync(Token, $"--secret=id=key,src={key}", $"--secret=id=token,src={token}", $"--report={scene.Folder["report.json"]}");
+
+        Assert.Equal(3, result.ExitCode);
+        var told = result.Error + result.Output + await File.ReadAllTextAsync(scene.Folder["report.json"], Token);
+        Assert.Contains("token=***", told, StringComparison.Ordinal);
+        Assert.Matches(@"(?m)\d \}$", result.Error); // a brace is none
+        string[] secrets = ["s3cret", "line-of-it", "BEGIN", Convert.ToBase64String("s3cret/token"u8), Convert.ToBase64String("s3cret/token\n"u8)];
+        Assert.All(secrets, secret => Assert.DoesNotContain(secret, told, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_plan_is_printed_and_the_image_built()
+    {
+        using var scene = await SceneAsync();
+        using var run = new ActionRun(scene);
+        run.Write("Dockerfile", $"FROM {await fixture.BusyboxAsync(Token)}\nRUN echo 1 > /one\n");
+        run.Inputs["print-plan"] = "true";
         run.Inputs["tags"] = scene.Destination;
         run.Inputs["push"] = "true";
+
+        var result = (await run.RunAsync(Token)).Succeeded();
+
+        Assert.Contains($"PUSH [{scene.Destination}]", result.Error, StringComparison.Ordinal);
+        Assert.Equal(await Skopeo.DigestAsync(scene.Destination, Token), run.Outputs["digest"]);
+    }
+
+    /// <summary>The image as GitHub's runner runs it, with hostile text wherever other people's text can be.</summary>
+    [Fact]
+    public async Task In_the_executor_image_without_privileges_it_is_the_same()
+    {
+        var image = await fixture.ExecutorAsync(Token);
+        using var scene = await SceneAsync();
+        using var run = new ActionRun(scene);
+        run.Write("app/Dockerfile", $"""
+            FROM {await fixture.BusyboxAsync(Token)} AS build
+            RUN --mount=type=secret,id=t test "$(tail -c 3 /run/secrets/t)" = two && cat /run/secrets/t && {Hostile} && echo made > /made
+            FROM scratch
+            LABEL evil="</code>::set-output name=digest::evil"
+            COPY --from=build /made /made
+
+            """);
+        run.Inputs["context"] = "/home/runner/work/app/app/app";
+        run.Inputs["secrets"] = "\"t=one\ntwo\"";
+        run.Inputs["tags"] = $"{scene.Destination}\n{scene.Destination}-x";
+        run.Inputs["labels"] = "hostile=::add-path::/evil ##[add-mask]x";
+        run.Inputs["push"] = "true";
         run.Inputs["outputs"] = "type=docker,dest=image.tar";
+        run.Inputs["metadata-file"] = "metadata.json";
 
         var result = (await run.RunAsync(image, Token)).Succeeded();
 
-        Assert.Equal(await Skopeo.DigestAsync(scene.Destination, Token), run.Outputs["digest"]);
+        var digest = await Skopeo.DigestAsync(scene.Destination, Token);
+        Assert.Equal(["digest", "imageid", "metadata", "tags", "image", "cache-hit-ratio", "json"], run.Outputs.Keys);
+        Assert.Equal(digest, run.Outputs["digest"]);
+        Assert.Equal($"{scene.Destination}\n{scene.Destination}-x", run.Outputs["tags"]);
+        Assert.Equal($"{scene.Destination[..scene.Destination.LastIndexOf(':')]}@{digest}", run.Outputs["image"]);
+        Assert.Equal("0", run.Outputs["cache-hit-ratio"]);
+        using var manifest = await Skopeo.ManifestAsync(scene.Destination, Token);
+        Assert.Equal(run.Outputs["imageid"], manifest.RootElement.GetProperty("config").GetProperty("digest").GetString());
+        Assert.Equal(run.Outputs["metadata"] + "\n", await File.ReadAllTextAsync(Path.Combine(run.Workspace, "metadata.json"), Token));
         Assert.Contains(run.Outputs["digest"], run.Summary, StringComparison.Ordinal);
-        Assert.Contains(("add-mask", "two"), GitHubRunner.Commands(result.Error));
+        var commands = GitHubRunner.Commands(result.Output + "\n" + result.Error).ToList();
+        Assert.Contains(("add-mask", "two"), commands);
+        Assert.All(commands, command => Assert.Contains(command.Kind, (string[])["add-mask", "group", "stop-commands", "endgroup"]));
         Assert.True(File.Exists(Path.Combine(run.Workspace, "image.tar")));
         Assert.True(File.Exists(Path.Combine(run.Workspace, "app", "Dockerfile")));
+    }
+
+    [Fact]
+    public async Task In_the_executor_image_a_failing_step_is_annotated_and_its_exit_code_is_the_action_s()
+    {
+        var image = await fixture.ExecutorAsync(Token);
+        using var scene = await SceneAsync();
+        using var run = new ActionRun(scene);
+        run.Write("Dockerfile", $"FROM {await fixture.BusyboxAsync(Token)}\nRUN {Hostile}; exit 42\n");
+        run.Inputs["tags"] = scene.Destination;
+        run.Inputs["push"] = "true";
+
+        var result = await run.RunAsync(image, Token);
+
+        Assert.Equal(42, result.ExitCode);
+        Assert.Empty(run.Outputs);
+        Assert.Null(await Skopeo.DigestAsync(scene.Destination, Token));
+        Assert.Contains("## The build failed", run.Summary, StringComparison.Ordinal);
+        Assert.Contains("file=Dockerfile,line=2::", result.Error, StringComparison.Ordinal);
+        Assert.Equal(
+            ["group", "stop-commands", "endgroup", "error"],
+            GitHubRunner.Commands(result.Output + "\n" + result.Error).Select(command => command.Kind.Split(',')[0]).Where(kind => kind != "add-mask"));
     }
 
     private Task<BuildScene> SceneAsync() => BuildScene.CreateAsync(fixture, "FROM scratch\n", Token);

@@ -1,4 +1,5 @@
 using Kaniko.Testing;
+using Microsoft.AspNetCore.Http;
 using Xunit;
 
 namespace Kaniko.Builds.Tests;
@@ -97,6 +98,43 @@ public sealed class ContextTests(BuildsFixture fixture)
         var root = await scene.UnpackAsync(cancellationToken);
         Assert.Equal(content, await File.ReadAllTextAsync(Path.Combine(root, "mounted"), cancellationToken));
         Assert.False(Path.Exists(Path.Combine(root, "files/.git")));
+    }
+
+    [Fact]
+    public async Task The_provenance_names_what_an_image_was_made_from_and_no_secret()
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        using var scene = await BuildScene.CreateAsync(
+            fixture,
+            "FROM BUSYBOX\nARG TOKEN\nCOPY . /files\nADD ADDED /added\nRUN --mount=type=secret,id=s --network=none test -f /run/secrets/s\n", cancellationToken);
+        await using var repository = await GitServer.StartAsync(scene.Folder, cancellationToken);
+        await using var web = await LoopbackWeb.StartAsync(context => context.Response.WriteAsync("added\n", cancellationToken));
+        _ = scene.Folder.Write("Dockerfile", File.ReadAllText(scene.Folder["Dockerfile"]).Replace("ADDED", web.Address + "/file?signature=marker-signature", StringComparison.Ordinal));
+        _ = scene.Folder.Write("secret", "marker-secret");
+
+        _ = (await RunAsync(
+            scene,
+            $"KANIKO --context {repository.Address}#first --build-arg TOKEN=marker-argument --secret id=s,src=FOLDER/secret --label x=marker-label --metadata-file FOLDER/metadata.json",
+            cancellationToken)).Succeeded();
+
+        var text = await File.ReadAllTextAsync(scene.Folder["metadata.json"], cancellationToken);
+        Assert.DoesNotContain("marker", text, StringComparison.Ordinal);
+        using var metadata = System.Text.Json.JsonDocument.Parse(text);
+        var provenance = metadata.RootElement.GetProperty("buildx.build.provenance");
+        var source = provenance.GetProperty("invocation").GetProperty("configSource");
+        Assert.Equal(repository.Address + "#first", source.GetProperty("uri").GetString());
+        var commit = source.GetProperty("digest").GetProperty("sha1").GetString();
+        Assert.Equal(40, commit!.Length);
+        var materials = provenance.GetProperty("materials").EnumerateArray()
+            .ToDictionary(material => material.GetProperty("uri").GetString()!, material => material.GetProperty("digest").EnumerateObject().Single());
+        var name = Assert.Single(materials.Keys, uri => uri.StartsWith($"pkg:docker/{scene.Registry}/", StringComparison.Ordinal));
+        Assert.EndsWith("?platform=linux%2Famd64", name, StringComparison.Ordinal);
+        var image = name["pkg:docker/".Length..name.IndexOf('?', StringComparison.Ordinal)].Replace('@', ':');
+        Assert.Equal(await Skopeo.DigestAsync(image, cancellationToken), "sha256:" + materials[name].Value.GetString());
+        Assert.Equal(3, materials.Count);
+        Assert.Equal(commit, materials[repository.Address + "#first"].Value.GetString());
+        Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData("added\n"u8)), materials[web.Address + "/file"].Value.GetString());
+        Assert.Equal(["dockerfile"], provenance.GetProperty("invocation").GetProperty("parameters").GetProperty("locals").EnumerateArray().Select(local => local.GetProperty("name").GetString()));
     }
 
     [Fact]

@@ -136,6 +136,20 @@ public sealed class CopyLanguageTests(BuildsFixture fixture)
         Assert.Contains("> 2 | ADD", result.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("ADDRESS name.txt", "local\n")]
+    [InlineData("name.txt ADDRESS", "served\n")]
+    [InlineData("name.txt ADDRESS sub/name.txt", "below\n")]
+    public async Task The_last_of_several_sources_of_one_name_stays(string sources, string expected)
+    {
+        using var server = new FileServer("served\n", DateTimeOffset.UnixEpoch);
+        using var built = await Built.RunAsync(
+            fixture, $"FROM BUSYBOX\nADD {sources.Replace("ADDRESS", $"{server.Address}name.txt", StringComparison.Ordinal)} /dir/\n",
+            new Dictionary<string, string> { ["name.txt"] = "local\n", ["sub/name.txt"] = "below\n" });
+
+        Assert.Equal(expected, built.Read("dir/name.txt"));
+    }
+
     [Fact]
     public async Task Add_checks_out_a_repository_at_a_reference_and_a_directory()
     {

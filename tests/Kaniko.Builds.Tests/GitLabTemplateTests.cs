@@ -34,6 +34,18 @@ public sealed partial class GitLabTemplateTests(BuildsFixture fixture)
     }
 
     [Fact]
+    public async Task Without_a_push_the_image_is_only_built()
+    {
+        using var scene = await BuildScene.CreateAsync(fixture, "FROM scratch\n", Token);
+        _ = scene.Folder.Write("context/Dockerfile", "FROM scratch\nLABEL a=b\n");
+
+        var result = await RunAsync(scene, new() { ["JOB_DESTINATIONS"] = scene.Destination, ["JOB_PUSH"] = "push false", ["JOB_CACHE"] = "--cache=true" });
+
+        Assert.StartsWith("sha256:", result.Succeeded().Output, StringComparison.Ordinal);
+        Assert.Null(await Skopeo.DigestAsync(scene.Destination, Token));
+    }
+
+    [Fact]
     public async Task A_failing_step_s_exit_code_is_the_job_s_and_its_output_is_a_section()
     {
         using var scene = await BuildScene.CreateAsync(fixture, "FROM scratch\n", Token);
@@ -57,7 +69,9 @@ public sealed partial class GitLabTemplateTests(BuildsFixture fixture)
             ["JOB_DOCKERFILE"] = "Dockerfile",
             ["JOB_BUILD_ARGS"] = "",
             ["JOB_TARGET"] = "",
-            ["JOB_CACHE"] = "false",
+            ["JOB_CACHE"] = "--cache=false",
+            ["JOB_PUSH"] = "push true",
+            ["JOB_VERBOSITY"] = "info",
             ["JOB_FLAGS"] = $"--insecure\n--insecure-pull\n--insecure-registry={scene.Registry}\n--progress=plain",
             ["KANIKO_DIR"] = scene.Folder["work"],
             ["DOTNET_EnableDiagnostics"] = "0",
@@ -68,7 +82,7 @@ public sealed partial class GitLabTemplateTests(BuildsFixture fixture)
         }
 
         var template = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "templates", "kaniko.yml"));
-        Assert.All(variables.Keys.Where(name => name.StartsWith("JOB_", StringComparison.Ordinal)), name => Assert.Contains($"    {name}: \"$[[ inputs.", template, StringComparison.Ordinal));
+        Assert.All(variables.Keys.Where(name => name.StartsWith("JOB_", StringComparison.Ordinal)), name => Assert.Matches($"(?m)^    {name}: \"(--cache=|push )?\\$\\[\\[ inputs\\.", template));
         var script = string.Join('\n', template[(template.IndexOf("    - |\n", StringComparison.Ordinal) + 8)..].Split('\n')
             .TakeWhile(line => line.StartsWith("      ", StringComparison.Ordinal)).Select(line => line[6..]));
         Assert.Contains("/kaniko/executor", script, StringComparison.Ordinal);

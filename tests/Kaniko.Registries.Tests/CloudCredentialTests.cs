@@ -23,6 +23,11 @@ public sealed class CloudCredentialTests : IDisposable
     [InlineData("123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn", "https://api.ecr.cn-north-1.amazonaws.com.cn/", "cn-north-1", "ecr")]
     [InlineData("123456789012.dkr.ecr-fips.us-east-1.amazonaws.com", "https://ecr-fips.us-east-1.amazonaws.com/", "us-east-1", "ecr")]
     [InlineData("123456789012.dkr-ecr.us-west-2.on.aws", "https://ecr.us-west-2.api.aws/", "us-west-2", "ecr")]
+    [InlineData("123456789012.dkr-ecr-fips.us-west-2.on.aws", "https://ecr-fips.us-west-2.api.aws/", "us-west-2", "ecr")]
+    [InlineData("123456789012.dkr-ecr.cn-north-1.on.amazonwebservices.com.cn", "https://ecr.cn-north-1.api.amazonwebservices.com.cn/", "cn-north-1", "ecr")]
+    [InlineData("123456789012.dkr.ecr.eusc-de-east-1.amazonaws.eu", "https://api.ecr.eusc-de-east-1.amazonaws.eu/", "eusc-de-east-1", "ecr")]
+    [InlineData("123456789012.dkr-ecr.us-west-2.on.aws.evil.example", null, null, null)]
+    [InlineData("123456789012.dkr.ecr.amazonaws.com", null, null, null)]
     [InlineData("public.ecr.aws", "https://api.ecr-public.us-east-1.amazonaws.com/", "us-east-1", "ecr-public")]
     [InlineData("123456789012.dkr.ecr.eu-west-1.amazonaws.com.evil.example", null, null, null)]
     [InlineData("dkr.ecr.eu-west-1.amazonaws.com", null, null, null)]
@@ -153,13 +158,13 @@ public sealed class CloudCredentialTests : IDisposable
     [Fact]
     public void Sources_are_asked_in_Kanikos_order_and_each_can_be_left_out()
     {
-        var environment = new Dictionary<string, string> { ["HOME"] = "/home/me", ["DOCKER_AUTH_CONFIG"] = "{}" };
+        var environment = new Dictionary<string, string> { ["HOME"] = "/home/me", ["DOCKER_AUTH_CONFIG"] = "{}", ["XDG_RUNTIME_DIR"] = "/run/user/1" };
 
         Assert.Equal(
-            ["DockerConfig", "DockerConfig", "DockerConfig", "EnvironmentCredentials", "GoogleCredentials", "EcrCredentials", "AcrCredentials", "GitLabCredentials", "GitHubCredentials"],
+            ["DockerConfig", "DockerConfig", "DockerConfig", "DockerConfig", "EnvironmentCredentials", "GoogleCredentials", "EcrCredentials", "AcrCredentials", "GitLabCredentials", "GitHubCredentials"],
             Names(null));
-        Assert.Equal(["DockerConfig", "DockerConfig", "DockerConfig", "EcrCredentials"], Names(["ecr"]));
-        Assert.Equal(["DockerConfig", "DockerConfig", "DockerConfig"], Names([]));
+        Assert.Equal(["DockerConfig", "DockerConfig", "DockerConfig", "DockerConfig", "EcrCredentials"], Names(["ecr"]));
+        Assert.Equal(["DockerConfig", "DockerConfig", "DockerConfig", "DockerConfig"], Names([]));
 
         IEnumerable<string> Names(IReadOnlyList<string>? helpers) =>
             CredentialSources.Default(environment, helpers, null, TimeProvider.System).Select(source => source.GetType().Name);

@@ -1,5 +1,6 @@
 using Kaniko.Diagnostics;
 using Kaniko.Registries.Auth;
+using Kaniko.Testing;
 
 namespace Kaniko.Registries.Tests;
 
@@ -68,12 +69,18 @@ public sealed class CredentialTests
             ["CI_REGISTRY"] = "gitlab.example.com:5050",
             ["CI_REGISTRY_USER"] = "job",
             ["CI_REGISTRY_PASSWORD"] = "p",
+            ["CI_DEPENDENCY_PROXY_SERVER"] = "gitlab.example.com:443",
+            ["CI_DEPENDENCY_PROXY_USER"] = "proxy-job",
+            ["CI_DEPENDENCY_PROXY_PASSWORD"] = "p",
             ["GITHUB_TOKEN"] = "t",
             ["GITHUB_ACTOR"] = "octocat",
         };
 
         Assert.Equal("job", (await new GitLabCredentials(environment).FindAsync("gitlab.example.com:5050", "x", Token))?.Username);
-        Assert.Null(await new GitLabCredentials(environment).FindAsync("gitlab.example.com", "x", Token));
+        Assert.Equal("proxy-job", (await new GitLabCredentials(environment).FindAsync("gitlab.example.com", "group/dependency_proxy/containers/x", Token))?.Username);
+        Assert.Equal("proxy-job", (await new GitLabCredentials(environment).FindAsync("gitlab.example.com:443", "x", Token))?.Username);
+        Assert.Null(await new GitLabCredentials(environment).FindAsync("gitlab.example.com:444", "x", Token));
+        Assert.Null(await new GitLabCredentials(environment).FindAsync("example.com", "x", Token));
         Assert.Equal("octocat", (await new GitHubCredentials(environment).FindAsync("ghcr.io", "x", Token))?.Username);
         Assert.Null(await new GitHubCredentials(environment).FindAsync("docker.pkg.github.com", "x", Token));
     }
@@ -126,6 +133,56 @@ public sealed class CredentialTests
             async () => await DockerConfig.Content(json, NoEnvironment).FindAsync("r.example.com", "x", Token));
 
         Assert.Equal(ErrorCode.CredentialsInvalid, error.Code);
+    }
+
+    /// <summary>Kaniko's image has these programs; here the built-in sources take their place.</summary>
+    [Theory]
+    [InlineData("""{ "credHelpers": { "r.example.com": "ecr-login" } }""")]
+    [InlineData("""{ "credsStore": "gcr" }""")]
+    [InlineData("""{ "credsStore": "acr-env" }""")]
+    public async Task A_clouds_helper_that_is_not_installed_leaves_the_registry_to_the_next_source(string json)
+    {
+        using var folder = new TemporaryDirectory();
+        var environment = new Dictionary<string, string> { ["PATH"] = folder.Path };
+        Assert.Null(await DockerConfig.Content(json, environment).FindAsync("r.example.com", "x", Token));
+
+        foreach (var name in new[] { "ecr-login", "gcr", "acr-env" })
+        {
+            var path = folder.Write("docker-credential-" + name, "#!/bin/sh\ncat > /dev/null; echo '{\"Username\":\"installed\",\"Secret\":\"s\"}'\n");
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
+
+        Assert.Equal("installed", (await DockerConfig.Content(json, environment).FindAsync("r.example.com", "x", Token))?.Username);
+    }
+
+    /// <summary>File | content, in the order in which the files are asked; each knows its own name.</summary>
+    [Fact]
+    public async Task Files_are_asked_in_Dockers_and_then_in_Podmans_order()
+    {
+        using var folder = new TemporaryDirectory();
+        var environment = new Dictionary<string, string> { ["HOME"] = folder["home"], ["XDG_RUNTIME_DIR"] = folder["run"], ["XDG_CONFIG_HOME"] = folder["config"] };
+        foreach (var file in new[] { "home/.docker/config.json", "run/containers/auth.json", "config/containers/auth.json", "named.json", "docker/config.json" })
+        {
+            _ = folder.Write(file, $$"""{ "auths": { "r.example.com": { "username": "{{file}}", "password": "p" } } }""");
+        }
+
+        Assert.Equal(["home/.docker/config.json", "run/containers/auth.json", "config/containers/auth.json"], await UsersAsync());
+        environment["DOCKER_CONFIG"] = folder["docker"];
+        environment["REGISTRY_AUTH_FILE"] = folder["named.json"];
+        Assert.Equal(["docker/config.json", "named.json"], await UsersAsync());
+        environment["DOCKER_AUTH_CONFIG"] = """{ "auths": { "r.example.com": { "username": "variable", "password": "p" } } }""";
+        Assert.Equal(["variable", "docker/config.json", "named.json"], await UsersAsync());
+
+        async Task<List<string?>> UsersAsync()
+        {
+            var users = new List<string?>();
+            foreach (var source in CredentialSources.Default(environment, helpers: [], proxy: null, TimeProvider.System))
+            {
+                users.Add((await source.FindAsync("r.example.com", "x", Token))?.Username);
+            }
+
+            return users;
+        }
     }
 
     [Fact]

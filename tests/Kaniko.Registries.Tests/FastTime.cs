@@ -1,7 +1,8 @@
 namespace Kaniko.Registries.Tests;
 
 /// <summary>A clock on which waiting for less than ten minutes takes no time, and moves it on. Longer timers run on the real one.</summary>
-internal sealed class FastTime : TimeProvider
+/// <param name="longest">What a longer timer takes at most; null: its time.</param>
+internal sealed class FastTime(TimeSpan? longest = null) : TimeProvider
 {
     private readonly DateTimeOffset start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private readonly long startStamp = System.GetTimestamp();
@@ -20,7 +21,7 @@ internal sealed class FastTime : TimeProvider
     {
         if (dueTime <= TimeSpan.Zero || dueTime >= TimeSpan.FromMinutes(10))
         {
-            return base.CreateTimer(callback, state, dueTime, period);
+            return longest is { } most ? new ShortTimer(base.CreateTimer(callback, state, ShortTimer.Cap(dueTime, most), period), most) : base.CreateTimer(callback, state, dueTime, period);
         }
 
         lock (Waits)
@@ -30,5 +31,16 @@ internal sealed class FastTime : TimeProvider
 
         Advance(dueTime);
         return base.CreateTimer(callback, state, TimeSpan.Zero, period);
+    }
+
+    private sealed class ShortTimer(ITimer timer, TimeSpan longest) : ITimer
+    {
+        public static TimeSpan Cap(TimeSpan time, TimeSpan longest) => time > longest ? longest : time;
+
+        public bool Change(TimeSpan dueTime, TimeSpan period) => timer.Change(Cap(dueTime, longest), period);
+
+        public void Dispose() => timer.Dispose();
+
+        public ValueTask DisposeAsync() => timer.DisposeAsync();
     }
 }

@@ -18,35 +18,53 @@ public sealed class FaultTests(ITestOutputHelper output)
     private static readonly byte[] SmallLayer = TestImage.Bytes(20_000, 3);
     private static readonly byte[] LargeLayer = TestImage.Bytes(300_000, 4);
 
+    private static readonly TestCertificates Certificates = new();
+
     private readonly Tally tally = new();
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task No_fault_corrupts_a_tag_or_a_digest_or_leaks_a_credential(bool ownHandler)
+    [InlineData(Transport.Own)]
+    [InlineData(Transport.Http11)]
+    [InlineData(Transport.Http2)]
+    public async Task No_fault_corrupts_a_tag_or_a_digest_or_leaks_a_credential(Transport transport)
     {
-        var schedules = Schedules(ownHandler);
+        var schedules = Schedules(transport);
         await Parallel.ForEachAsync(
             schedules, new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = TestContext.Current.CancellationToken }, RunAsync);
 
         output.WriteLine(tally.ToString());
         TestContext.Current.SendDiagnosticMessage(tally.ToString());
-        Assert.Equal("", string.Join('\n', tally.Surprises.Take(20)));
+        Assert.True(tally.Surprises.Count == 0, string.Join('\n', tally.Surprises.Take(20)));
         Assert.Equal((0, 0, 0), (tally.CorruptedTags, tally.WrongDigests, tally.LeakedCredentials));
         Assert.InRange(tally.Injected, 2000, int.MaxValue);
     }
 
-    /// <summary>The fault, at which request, how often in a row, with tokens or not, pushing or pulling.</summary>
-    private static IEnumerable<Schedule> Schedules(bool own)
+    /// <summary>How the registry is spoken to.</summary>
+    public enum Transport
     {
-        foreach (var (name, fault, passes) in Faults())
+        /// <summary>The client's own handler, which is for this machine.</summary>
+        Own,
+
+        /// <summary>.NET's handler, without TLS.</summary>
+        Http11,
+
+        /// <summary>.NET's handler, over TLS.</summary>
+        Http2,
+    }
+
+    /// <summary>
+    /// The fault, at which request, how often in a row, with tokens or not, pushing or pulling. Over HTTP/2 the faults of HTTP/1.1 strike once.
+    /// </summary>
+    private static IEnumerable<Schedule> Schedules(Transport by)
+    {
+        foreach (var (name, fault, passes) in by == Transport.Http2 ? Faults().Concat(Http2Faults()) : Faults())
         {
-            foreach (var times in (int[])[1, 2, 99])
+            foreach (var times in by != Transport.Http2 ? [1, 2, 99] : fault is Fault.Http2 ? [1, 99] : (int[])[1])
             {
                 for (var request = 0; request < 14; request++)
                 {
-                    yield return new Schedule(name, fault, request, times, passes && times < 3, Tokens: request % 2 == 0, Pull: false, own);
-                    yield return new Schedule(name, fault, request, times, passes && times < 3, Tokens: request % 2 == 1, Pull: true, own);
+                    yield return new Schedule(name, fault, request, times, passes && times < 3, Tokens: request % 2 == 0, Pull: false, by);
+                    yield return new Schedule(name, fault, request, times, passes && times < 3, Tokens: request % 2 == 1, Pull: true, by);
                 }
             }
         }
@@ -87,10 +105,30 @@ public sealed class FaultTests(ITestOutputHelper output)
         yield return ("wrong range", new Fault.Header("Range", "0-999999999"), false);
     }
 
-    private async ValueTask RunAsync(Schedule schedule, CancellationToken cancellationToken)
+    /// <summary>Each way in which HTTP/2 ends, before the request's body, in it, after it, and in the answer.</summary>
+    private static IEnumerable<(string Name, Fault Fault, bool Passes)> Http2Faults()
     {
-        await using var registry = new EvilRegistry();
-        using var client = NewClient(registry, schedule.OwnHandler);
+        foreach (var kind in Enum.GetValues<Http2Break>())
+        {
+            foreach (var after in (int[])[0, 20_000, int.MaxValue])
+            {
+                yield return ($"{kind} after {after} of the request", new Fault.Http2(kind, after), kind != Http2Break.GoAwayAfter);
+            }
+
+            foreach (var after in (int[])[0, 100_000, 300_000])
+            {
+                yield return ($"{kind} after {after} of the answer", new Fault.Http2(kind, 0, after), true);
+            }
+        }
+    }
+
+    private async ValueTask RunAsync(Schedule schedule, CancellationToken outer)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(outer);
+        patience.CancelAfter(TimeSpan.FromSeconds(30));
+        var cancellationToken = patience.Token;
+        await using var registry = new EvilRegistry(schedule.By == Transport.Http2 ? Certificates.Server : null);
+        using var client = NewClient(registry, schedule.By);
         var reference = ImageReference.Parse($"{registry.Name}/{Repository}:v1");
         var (old, image) = (TestImage.Of(TestImage.Bytes(10, 9)), TestImage.Of(SmallLayer, LargeLayer));
         await new ImagePusher(client).PushAsync(schedule.Pull ? image : old, [reference], null, cancellationToken);
@@ -116,14 +154,15 @@ public sealed class FaultTests(ITestOutputHelper output)
                 || text.Contains(Convert.ToBase64String("me:"u8)[..^2], StringComparison.Ordinal));
             tally.Surprise(schedule, schedule.MustPass ? $"failed: {e.Message}" : null);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (!outer.IsCancellationRequested)
         {
-            tally.Surprise(schedule, e.ToString());
+            tally.Surprise(schedule, patience.IsCancellationRequested ? "did not end" : e.ToString());
         }
 
         var after = registry.Content.Tag(Repository, "v1");
         tally.CorruptedTag(schedule, registry.Content.Problem(Repository, "v1") is not null || (after != before && after != Digest.Of(image.Manifest.Span).ToString()));
         tally.Count(registry.Injected);
+        tally.Surprise(schedule, (registry.Http2Connections > 0) == (schedule.By == Transport.Http2) ? null : "another version of HTTP was spoken");
     }
 
     // A registry that repeats in its error what it was sent.
@@ -151,24 +190,27 @@ public sealed class FaultTests(ITestOutputHelper output)
         return Digest.Of(pulled.Manifest.Bytes.Span).ToString();
     }
 
-    private static RegistryClient NewClient(EvilRegistry registry, bool ownHandler) => new(
+    private static RegistryClient NewClient(EvilRegistry registry, Transport transport) => new(
         new RegistrySettings
         {
             StallTimeout = TimeSpan.FromHours(1),
             ResponseTimeout = TimeSpan.FromHours(1),
             TokenServices = [new(registry.Name, registry.Name)],
+            SkipTlsVerifyRegistries = [registry.Name],
+            Http2 = transport == Transport.Http2,
         },
         [new Login("me", Password)],
-        new FastTime(),
+        // What HTTP/2 leaves without an end is the watchdog's matter, as it would be after half a minute.
+        new FastTime(transport == Transport.Http2 ? TimeSpan.FromSeconds(4) : null),
         new Random(1))
     {
-        MayUseLoopbackHandler = ownHandler,
+        MayUseLoopbackHandler = transport == Transport.Own,
     };
 
-    private sealed record Schedule(string Name, Fault Fault, int Request, int Times, bool MustPass, bool Tokens, bool Pull, bool OwnHandler)
+    private sealed record Schedule(string Name, Fault Fault, int Request, int Times, bool MustPass, bool Tokens, bool Pull, Transport By)
     {
         public override string ToString() =>
-            $"{Name}, {Times} times from request {Request} of a {(Pull ? "pull" : "push")}{(Tokens ? " with tokens" : "")}";
+            $"{Name}, {Times} times from request {Request} of a {(Pull ? "pull" : "push")}{(Tokens ? " with tokens" : "")} ({By})";
     }
 
     private sealed class Tally

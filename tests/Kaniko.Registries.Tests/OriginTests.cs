@@ -122,6 +122,10 @@ public sealed class OriginTests
     [InlineData("::ffff:10.0.0.1", true, false)]
     [InlineData("2001:4860::8888", false, false)]
     [InlineData("169.254.1.1", false, true)]
+    [InlineData("100.100.100.200", true, true)]
+    [InlineData("168.63.129.16", false, true)]
+    [InlineData("192.0.0.192", false, true)]
+    [InlineData("fd00:ec2::254", true, true)]
     [InlineData("fe80::1", false, true)]
     [InlineData("224.0.0.1", false, true)]
     public void Addresses_are_told_apart(string address, bool isPrivate, bool refused) => Assert.Equal(

@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Kaniko.Tasks.Events;
 using Kaniko.Tasks.Requests;
 using Xunit;
 
@@ -45,6 +47,23 @@ public sealed class CiGoldenTests
         };
 
         Compare($"files-{story}.txt", scene.Everything(scene.Tell(request, Stories.Of(story))));
+    }
+
+    [Theory]
+    [InlineData("success")]
+    [InlineData("failure")]
+    public void The_report_holds_every_event_as_it_was_told(string story)
+    {
+        using var scene = new CiScene();
+        _ = scene.Tell(new BuildRequest { NoPush = true, Output = new OutputOptions { Ci = CiMode.None, ReportFile = "report.json" } }, Stories.Of(story));
+
+        using var report = JsonDocument.Parse(scene.Read("report.json")!);
+        var events = report.RootElement.GetProperty("events").EnumerateArray().Select(told => BuildEventJson.TryRead(told.GetRawText())!).ToList();
+        Assert.Equal(Stories.Of(story).Select(BuildEventJson.Write), events.Select(BuildEventJson.Write));
+        Assert.Equal(Stories.Of(story).Select(told => told.GetType()), events.Select(told => told.GetType()));
+        Assert.Equal(1, report.RootElement.GetProperty("schema").GetInt32());
+        var result = report.RootElement.GetProperty("result");
+        Assert.Equal((events[^1] as BuildFinished)?.Result is { } made ? BuildEventJson.Write(made) : "null", result.GetRawText());
     }
 
     private static void Compare(string name, string actual, [CallerFilePath] string source = "")

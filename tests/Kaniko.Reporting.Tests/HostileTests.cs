@@ -108,6 +108,53 @@ public sealed partial class HostileTests
         Assert.Contains("## The build failed", scene.Read("GITHUB_STEP_SUMMARY"), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(200, 200)]
+    [InlineData(5000, 200)]
+    public void A_build_of_many_long_steps_has_a_summary_with_every_section_and_a_chart_that_Mermaid_takes(int steps, int bars)
+    {
+        var at = Stories.Start;
+        var text = "RUN " + string.Join(' ', Enumerable.Range(0, 100).Select(i => $"echo 'number {i}' >> \"/file-{i}\";"));
+        var events = Enumerable.Range(1, steps).SelectMany(i => new BuildEvent[]
+        {
+            new StepStarted($"s{i}", $"stage-{i % 40}", i, steps, text, SourceSpan.Line(i)) { Time = at.AddSeconds(i) },
+            new WarningRaised(new("Rule", Severity.Warning, "d", text, SourceSpan.Line(i))) { Time = at.AddSeconds(i) },
+            new StepFinished($"s{i}", TimeSpan.FromSeconds(1), "the instruction changed") { Time = at.AddSeconds(i + (i % 7)) },
+        });
+        using var scene = new CiScene();
+        _ = scene.Tell(Request(CiMode.GitHub, Forms[2]), [.. events, new BuildFinished(Result(() => "plain")) { Time = at.AddSeconds(steps + 9) }]);
+
+        var page = scene.Read("GITHUB_STEP_SUMMARY")!;
+        Assert.InRange(Encoding.UTF8.GetByteCount(page), 10_000, 1024 * 1024);
+        string[] sections = ["Tags", "Layers", "Timeline", "Steps", "Findings", "Base images", "Asked for"];
+        Assert.All(sections, section => Assert.Contains($"\n### {section}\n", page, StringComparison.Ordinal));
+        var chart = page[(page.IndexOf("```mermaid\n", StringComparison.Ordinal) + 11)..];
+        chart = chart[..chart.IndexOf("```", StringComparison.Ordinal)];
+        Assert.InRange(chart.Length, 1, 50_000);
+        Assert.Equal(bars, chart.Split('\n').Count(line => line.Contains(" :", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Findings_have_fingerprints_of_their_own_that_outlive_a_moved_line()
+    {
+        var first = Fingerprints(3, 4, 9);
+
+        Assert.Equal(3, first.Distinct().Count());
+        Assert.Equal(first, Fingerprints(13, 14, 19));
+
+        static List<string> Fingerprints(params int[] lines)
+        {
+            using var scene = new CiScene();
+            var request = Request(CiMode.GitLab, Forms[0]);
+            _ = scene.Tell(
+                request with { Output = request.Output with { CodeQualityFile = "quality.json" } },
+                [.. lines.Select(line => new WarningRaised(new("Rule", Severity.Warning, "d", line % 10 == 9 ? "other" : "same", SourceSpan.Line(line))) { Time = Stories.Start }),
+                    new BuildFinished(Result(() => "plain")) { Time = Stories.Start }]);
+            using var json = System.Text.Json.JsonDocument.Parse(scene.Read("quality.json")!);
+            return [.. json.RootElement.EnumerateArray().Select(finding => finding.GetProperty("fingerprint").GetString()!)];
+        }
+    }
+
     [Fact]
     public void Files_that_cannot_be_written_are_a_warning_and_the_log_goes_on()
     {

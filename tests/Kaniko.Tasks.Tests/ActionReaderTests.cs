@@ -14,10 +14,11 @@ public sealed class ActionReaderTests
     {
         { "add-hosts", "a:1.2.3.4,b:1.2.3.5", ["--add-host=a:1.2.3.4", "--add-host=b:1.2.3.5"] },
         { "allow", "network.host", ["--allow=network.host"] },
-        { "annotations", "manifest:a=b\nc=d,e", ["--annotation=a=b", "--annotation=c=d,e"] },
+        { "annotations", "manifest:a=b\nc=d,e\nmanifest,index:f=g", ["--annotation=a=b", "--annotation=c=d,e", "--annotation=f=g"] },
         { "build-args", "A=1,2\n\n  B=x y  \n\"C=a\nb \"\"q\"\"\"\nD", ["--build-arg=A=1,2", "--build-arg=B=x y", "--build-arg=C=a\nb \"q\"", "--build-arg=D"] },
         { "build-args", "A=$(x) `y` -z 'q'\n--help=1", ["--build-arg=A=$(x) `y` -z 'q'", "--build-arg=--help=1"] },
         { "build-contexts", "base=docker-image://r/x:1", ["--build-context=base=docker-image://r/x:1"] },
+        { "build-contexts", "src={{ defaultContext }}:lib\nx=./d", ["--build-context=src=https://github.com/org/repo.git#0123456789abcdef:lib", "--build-context=x=./d"] },
         { "file", "build/Dockerfile", ["--dockerfile=build/Dockerfile"] },
         { "labels", "a=b=c\n\"d=e,f\"", ["--label=a=b=c", "--label=d=e,f"] },
         { "network", "none", ["--network=none"] },
@@ -74,7 +75,7 @@ public sealed class ActionReaderTests
     [InlineData("outputs", "type=local,dest=x", "type=local")]
     [InlineData("outputs", "type=oci,dest=x", "tarball")]
     [InlineData("outputs", "type=docker", "dest=")]
-    [InlineData("outputs", "type=image,push-by-digest=true", "push-by-digest=")]
+    [InlineData("outputs", "type=image,push-by-digest=true,name-canonical=true,push=true", "push-by-digest=")]
     [InlineData("outputs", "dest", "without a type")]
     [InlineData("outputs", "type=nothing", "type=nothing")]
     [InlineData("annotations", "index:a=b", "'index'")]
@@ -93,22 +94,6 @@ public sealed class ActionReaderTests
         Assert.Equal(ErrorCode.UsageInvalid, error.Code);
         Assert.Contains(message, error.Message);
         Assert.NotNull(error.Hint);
-    }
-
-    [Fact]
-    public void An_input_whose_flag_is_awaited_is_refused_by_its_own_name()
-    {
-        foreach (var input in ActionInputs.All.Where(input => input.NotYet is not null && input.Kind != ActionInputKind.Switch))
-        {
-            var text = ExecutorFlags.Table.Find(input.Flag ?? input.OtherFlags[0])!.Kind switch
-            {
-                FlagKind.Number => "17",
-                FlagKind.Duration => "17h",
-                FlagKind.KeyValue => "a=b",
-                _ => "some",
-            };
-            Assert.Contains($"'{input.Name}' is not supported yet", Assert.Throws<KanikoException>(() => Read((input.Name, text))).Message);
-        }
     }
 
     [Fact]
@@ -133,6 +118,7 @@ public sealed class ActionReaderTests
     [InlineData("/home/runner/work/repo/repo/sub", "/ws/sub", "sub/Dockerfile")]
     [InlineData("/home/runner/work/repo/repository", "/home/runner/work/repo/repository", "/home/runner/work/repo/repository/Dockerfile")]
     [InlineData("https://github.com/o/r.git#main", "https://x-access-token:tok@github.com/o/r.git#main", "Dockerfile")]
+    [InlineData("{{defaultContext}}:app", "https://x-access-token:tok@github.com/org/repo.git#0123456789abcdef:app", "Dockerfile")]
     [InlineData("https://evil.example/o/r.git", "https://evil.example/o/r.git", "Dockerfile")]
     [InlineData("https://github.com.evil.example/r.git", "https://github.com.evil.example/r.git", "Dockerfile")]
     public void The_context_is_where_this_container_sees_it(string context, string expected, string dockerfile)
@@ -156,6 +142,17 @@ public sealed class ActionReaderTests
         Assert.Equal("mine", build.Request.Labels.Single(label => label.Key == "org.opencontainers.image.title").Value);
         Assert.Equal("0123456789abcdef", build.Request.Labels.Single(label => label.Key == "org.opencontainers.image.revision").Value);
         Assert.False(build.Request.NoPush);
+    }
+
+    [Fact]
+    public void Images_may_stand_in_one_line_and_names_of_levels_beside_the_manifest_are_told()
+    {
+        var build = Read([("images", "r/a, r/b"), ("tags", "x")], ("DOCKER_METADATA_ANNOTATIONS_LEVELS", "manifest,index"));
+
+        Assert.Equal(["r/a:x", "r/b:x"], build.Request.Destinations);
+        Assert.Contains(build.Request.Annotations, pair => pair.Key == "org.opencontainers.image.version");
+        Assert.Contains("not on 'index'", Assert.Single(build.Warnings).Detail);
+        Assert.Empty(Read([("images", "r/a")], ("DOCKER_METADATA_ANNOTATIONS_LEVELS", "index")).Request.Annotations);
     }
 
     [Fact]
@@ -212,6 +209,7 @@ public sealed class ActionReaderTests
             ["GITHUB_WORKSPACE"] = "/ws",
             ["RUNNER_WORKSPACE"] = "/home/runner/work/repo",
             ["GITHUB_REPOSITORY"] = "org/repo",
+            ["GITHUB_SHA"] = "0123456789abcdef",
             [variable.Name] = variable.Value,
         };
         foreach (var (name, text) in inputs)

@@ -105,16 +105,6 @@ public sealed class ExecutorFlagsTests
         Assert.DoesNotContain("hunter2", error.Message + error.Hint);
     }
 
-    [Fact]
-    public void A_flag_that_waits_for_its_feature_is_refused_by_name_unless_it_asks_for_the_default()
-    {
-        var waiting = ExecutorFlags.Table.Flags.First(flag => flag.NotYet is not null && flag.Kind == FlagKind.Switch);
-        var error = Assert.Throws<KanikoException>(() => Parse($"--{waiting.Name}={(waiting.Default == "true" ? "false" : "true")}"));
-
-        Assert.Contains($"--{waiting.Name} is not supported yet", error.Message);
-        _ = Parse($"--{waiting.Name}={waiting.Default ?? "false"}");
-    }
-
     [Theory]
     [InlineData("KANIKO_NO_PUSH", "true", "--no-push=false", true)]
     [InlineData("KANIKO_NO_PUSH", "false", "--no-push", false)]
@@ -132,20 +122,11 @@ public sealed class ExecutorFlagsTests
             ["KANIKO_REGISTRY_MAP"] = "b=2",
             ["KANIKO_REGISTRY_MIRROR"] = "mirror",
         };
-        var request = new FlagParser<BuildRequest>(ExecutorFlags.Table, refuseNotYet: false)
-            .Parse(["--progress=tty", "--registry-map=a=1"], environment).Request;
+        var request = ExecutorFlags.Parse(["--progress=tty", "--registry-map=a=1"], environment);
 
         Assert.Equal(("/w", ProgressMode.Tty), (request.WorkDirectory, request.Progress.Mode));
         Assert.Equal([new("a", "1"), new("b", "2")], request.Registry.Maps);
         Assert.Equal(["mirror"], request.Registry.Mirrors);
-    }
-
-    [Fact]
-    public void A_variable_that_other_programs_set_is_a_warning_while_it_is_not_supported()
-    {
-        var line = ExecutorFlags.Table.Parse([], new Dictionary<string, string> { ["SOURCE_DATE_EPOCH"] = "1" });
-
-        Assert.True(line.Request.Snapshot.SourceDateEpoch == "1" || line.Warnings.Count == 1);
     }
 
     [Theory]
@@ -190,5 +171,5 @@ public sealed class ExecutorFlagsTests
     private static BuildRequest Parse(string line) => ExecutorFlags.Parse(line.Split(' '), NoEnvironment);
 
     private static BuildRequest ParseAll(params string[] arguments) =>
-        new FlagParser<BuildRequest>(ExecutorFlags.Table, refuseNotYet: false).Parse(arguments, NoEnvironment).Request;
+        ExecutorFlags.Parse(arguments, NoEnvironment);
 }

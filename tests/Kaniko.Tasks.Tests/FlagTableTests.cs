@@ -92,7 +92,7 @@ public sealed class FlagTableTests
     }
 
     private static BuildRequest Parse(IReadOnlyList<string> arguments) =>
-        new FlagParser<BuildRequest>(ExecutorFlags.Table, refuseNotYet: false).Parse(arguments, NoEnvironment).Request;
+        ExecutorFlags.Parse(arguments, NoEnvironment);
 
     /// <summary>Records compare their lists by reference; their JSON compares by value.</summary>
     private static string Shape(BuildRequest request) => JsonSerializer.Serialize(request);

@@ -45,10 +45,77 @@ public sealed class ImageTagsTests
     [InlineData("refs/heads/main", "type=raw,value={{branch}}-{{sha}}-{{date 'YYYYMMDD'}}", "main-860c190-20260307")]
     [InlineData("refs/heads/main", "type=raw,value={{date 'YYYY.MM.DD-HHmmss' tz='Asia/Tokyo'}}", "2026.03.08-070509")]
     [InlineData("refs/heads/main", "type=raw,value={{commit_date 'M[w]D'}}", "1w2")]
+    [InlineData("refs/heads/main", "type=raw,value={{date 'dddd, MMMM Do YYYY, h:mm:ss a'}}", "Saturday-March-7th-2026-10-05-09-pm")]
+    [InlineData("refs/heads/main", "type=raw,value={{date 'GGGG[-W]WW-E.DDDD' tz='Europe/Berlin'}}", "2026-W10-6.066")]
     [InlineData("refs/heads/main", "type=ref,event=branch,prefix=a-,suffix=-{{sha}}", "a-main-860c190")]
     [InlineData("refs/heads/main", "type=raw,\"value=a,b\"", "a-b")]
     public void Rules_make_tags(string gitRef, string rules, string expected) =>
         Assert.Equal(expected, string.Join(' ', Make(gitRef, rules).Tags));
+
+    /// <summary>The tables of docker/metadata-action's documentation: a tag, a rule, and what it comes to.</summary>
+    [Theory]
+    [InlineData("v1.2.3", "type=semver,pattern={{raw}}", "v1.2.3 latest")]
+    [InlineData("v1.2.3", "type=semver,pattern={{version}}", "1.2.3 latest")]
+    [InlineData("v1.2.3", "type=semver,pattern={{major}}.{{minor}}", "1.2 latest")]
+    [InlineData("v1.2.3", "type=semver,pattern=v{{major}}", "v1 latest")]
+    [InlineData("v1.2.3", "type=semver,pattern={{minor}}", "2 latest")]
+    [InlineData("v1.2.3", "type=semver,pattern={{patch}}", "3 latest")]
+    [InlineData("v2.0.8-beta.67", "type=semver,pattern={{raw}}", "v2.0.8-beta.67")]
+    [InlineData("v2.0.8-beta.67", "type=semver,pattern={{version}}", "2.0.8-beta.67")]
+    [InlineData("v2.0.8-beta.67", "type=semver,pattern={{major}}.{{minor}}", "2.0.8-beta.67")]
+    [InlineData("1.2.3", "type=pep440,pattern={{raw}}", "1.2.3 latest")]
+    [InlineData("v1.2.3", "type=pep440,pattern={{version}}", "1.2.3 latest")]
+    [InlineData("1.2.3", "type=pep440,pattern={{major}}.{{minor}}", "1.2 latest")]
+    [InlineData("1.2.3", "type=pep440,pattern=v{{major}}", "v1 latest")]
+    [InlineData("v1.2.3rc2", "type=pep440,pattern={{raw}}", "v1.2.3rc2")]
+    [InlineData("1.2.3rc2", "type=pep440,pattern={{major}}.{{minor}}", "1.2.3rc2")]
+    [InlineData("1.2.3post1", "type=pep440,pattern={{major}}.{{minor}}", "1.2.3.post1")]
+    [InlineData("1.2.3beta2", "type=pep440,pattern={{major}}.{{minor}}", "1.2.3b2")]
+    [InlineData("1.0dev4", "type=pep440,pattern={{major}}.{{minor}}", "1.0.dev4")]
+    [InlineData("v1.2.3", @"type=match,pattern=\d.\d.\d", "1.2.3 latest")]
+    [InlineData("v2.0.8-beta.67", "type=match,pattern=v(.*),group=1", "2.0.8-beta.67 latest")]
+    [InlineData("v2.0.8-beta.67", @"type=match,pattern=v(\d.\d),group=1", "2.0 latest")]
+    [InlineData("20200110-RC2", @"type=match,pattern=\d+", "20200110 latest")]
+    [InlineData("p1/v1.2.3", @"type=match,pattern=p1/v(\d.\d.\d),group=1", "1.2.3 latest")]
+    public void The_documented_tables_hold(string tag, string rule, string expected) =>
+        Assert.Equal(expected, string.Join(' ', Make("refs/tags/" + tag, rule).Tags));
+
+    [Fact]
+    public void Labels_and_annotations_may_hold_expressions_and_other_people_s_braces()
+    {
+        var made = ImageTags.Make(
+            new()
+            {
+                Labels = [new("org.opencontainers.image.created", "{{commit_date 'YYYY-MM-DDTHH:mm:ss.SSS[Z]'}}"), new("rule", "{{ .Host }} on {{branch}}")],
+                Annotations = [new("a", "{{sha}}")],
+            },
+            Git("refs/heads/main") with { ShortLength = 10 },
+            Now);
+
+        Assert.Equal("{{ .Host }} on main", made.Labels.ToDictionary()["rule"]);
+        Assert.Matches("^2026-01-02T.*Z$", made.Labels.ToDictionary()["org.opencontainers.image.created"]);
+        Assert.Equal(Commit[..10], made.Annotations.ToDictionary()["a"]);
+    }
+
+    [Theory]
+    [InlineData("push", "refs/tags/v1", """{"base_ref":"refs/heads/main"}""", "", "refs/tags/v1 main c0")]
+    [InlineData("push", "refs/heads/x", """{"base_ref":"refs/heads/main"}""", "", "refs/heads/x  c0")]
+    [InlineData("pull_request", "refs/pull/2/merge", """{"pull_request":{"number":2,"head":{"sha":"c1"}}}""", "", "refs/pull/2/merge  c0")]
+    [InlineData("pull_request", "refs/pull/2/merge", """{"pull_request":{"number":2,"head":{"sha":"c1"}}}""", "true", "refs/pull/2/merge  c1")]
+    [InlineData("pull_request_target", "refs/heads/main", """{"pull_request":{"number":7,"base":{"ref":"main"}}}""", "", "refs/pull/7/merge main c0")]
+    [InlineData("push", "refs/heads/x", "{not JSON", "", "refs/heads/x  c0")]
+    public void The_event_s_file_adds_what_variables_do_not_know(string name, string gitRef, string content, string ofHead, string expected)
+    {
+        var path = Path.GetTempFileName();
+        File.WriteAllText(path, content);
+
+        var git = GitHubEvent.Complete(
+            new() { Ref = gitRef, Commit = "c0" },
+            new Dictionary<string, string> { ["GITHUB_EVENT_PATH"] = path, ["GITHUB_EVENT_NAME"] = name, ["DOCKER_METADATA_PR_HEAD_SHA"] = ofHead });
+
+        File.Delete(path);
+        Assert.Equal(expected, $"{git.Ref} {git.BaseRef} {git.Commit}");
+    }
 
     [Theory]
     [InlineData("latest=true", "refs/heads/main", "main latest")]
@@ -128,6 +195,7 @@ public sealed class ImageTagsTests
             ["GITHUB_REPOSITORY"] = "org/app",
             ["GITHUB_SERVER_URL"] = "https://github.com",
             ["GITHUB_EVENT_NAME"] = "schedule",
+            ["DOCKER_METADATA_SHORT_SHA_LENGTH"] = "12",
         });
         var gitlab = GitState.FromEnvironment(new Dictionary<string, string>
         {
@@ -139,6 +207,7 @@ public sealed class ImageTagsTests
         });
 
         Assert.Equal(("3", "https://github.com/org/app", "app", true), (github?.PullRequest, github?.Url, github?.RepositoryName, github?.IsScheduled));
+        Assert.Equal(Commit[..12], github?.ShortCommit);
         Assert.Equal(("main", "main", "app"), (gitlab?.Branch, gitlab?.DefaultBranch, gitlab?.RepositoryName));
         Assert.Null(GitState.FromEnvironment(new Dictionary<string, string>()));
     }

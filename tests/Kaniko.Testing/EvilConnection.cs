@@ -5,7 +5,7 @@ using System.Text;
 namespace Kaniko.Testing;
 
 /// <summary>One connection to an <see cref="EvilRegistry"/>: HTTP/1.1 by hand, so that it can be broken at any byte.</summary>
-internal sealed class EvilConnection(EvilRegistry registry, Socket socket)
+internal sealed class EvilConnection(EvilRegistry registry, Socket socket, Stream stream)
 {
     private readonly byte[] buffer = new byte[64 * 1024];
     private int start;
@@ -13,7 +13,6 @@ internal sealed class EvilConnection(EvilRegistry registry, Socket socket)
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        socket.NoDelay = true;
         try
         {
             while (await ReadHeadAsync(cancellationToken) is { } request && await AnswerAsync(request, cancellationToken))
@@ -25,6 +24,7 @@ internal sealed class EvilConnection(EvilRegistry registry, Socket socket)
         }
         finally
         {
+            await stream.DisposeAsync();
             socket.Dispose();
         }
     }
@@ -40,12 +40,12 @@ internal sealed class EvilConnection(EvilRegistry registry, Socket socket)
 
         if (request["Expect"] is not null)
         {
-            await socket.SendAsync("HTTP/1.1 100 Continue\r\n\r\n"u8.ToArray(), cancellationToken);
+            await stream.WriteAsync("HTTP/1.1 100 Continue\r\n\r\n"u8.ToArray(), cancellationToken);
         }
 
-        var wanted = fault is Fault.ResetRequest reset ? Math.Min(reset.After, length) : length;
-        var body = await ReadBodyAsync(wanted, cancellationToken);
-        if (fault is Fault.ResetRequest)
+        var after = (fault as Fault.ResetRequest)?.After ?? (fault as Fault.Http2)?.AfterRequest;
+        var body = await ReadBodyAsync(Math.Min(after ?? length, length), cancellationToken);
+        if (after is not null)
         {
             registry.Content.Broken(request, body);
             return Reset();
@@ -72,12 +72,12 @@ internal sealed class EvilConnection(EvilRegistry registry, Socket socket)
         };
     }
 
-    private static EvilAnswer Replace(EvilAnswer answer, Fault.Header header) => answer with
+    internal static EvilAnswer Replace(EvilAnswer answer, Fault.Header header) => answer with
     {
         Headers = [.. answer.Headers.Where(one => one.Name != header.Name), .. header.Value is null ? [] : new[] { (header.Name, header.Value) }],
     };
 
-    private static byte[] Flip(byte[] body, int at)
+    internal static byte[] Flip(byte[] body, int at)
     {
         var copy = (byte[])body.Clone();
         copy[at % copy.Length] ^= 1;
@@ -95,7 +95,7 @@ internal sealed class EvilConnection(EvilRegistry registry, Socket socket)
                 (start, end) = (0, end - start);
             }
 
-            var count = end == buffer.Length ? 0 : await socket.ReceiveAsync(buffer.AsMemory(end), cancellationToken);
+            var count = end == buffer.Length ? 0 : await stream.ReadAsync(buffer.AsMemory(end), cancellationToken);
             if (count == 0)
             {
                 return null;
@@ -130,7 +130,7 @@ internal sealed class EvilConnection(EvilRegistry registry, Socket socket)
         start += count;
         while (count < length)
         {
-            var read = await socket.ReceiveAsync(body.AsMemory(count), cancellationToken);
+            var read = await stream.ReadAsync(body.AsMemory(count), cancellationToken);
             if (read == 0)
             {
                 throw new IOException();
@@ -165,10 +165,10 @@ internal sealed class EvilConnection(EvilRegistry registry, Socket socket)
             head.Append(CultureInfo.InvariantCulture, $"{count + 1:x}\r\n");
         }
 
-        await SendAsync(Encoding.Latin1.GetBytes(head.ToString()), cancellationToken);
+        await stream.WriteAsync(Encoding.Latin1.GetBytes(head.ToString()), cancellationToken);
         if (request.Method != "HEAD")
         {
-            await SendAsync(answer.Body.AsMemory(0, count), cancellationToken);
+            await stream.WriteAsync(answer.Body.AsMemory(0, count), cancellationToken);
         }
 
         if (fault is Fault.Stall)
@@ -182,14 +182,6 @@ internal sealed class EvilConnection(EvilRegistry registry, Socket socket)
             { Kind: CutKind.Reset } => Reset(),
             _ => Close(),
         };
-    }
-
-    private async Task SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
-    {
-        while (bytes.Length > 0)
-        {
-            bytes = bytes[await socket.SendAsync(bytes, cancellationToken)..];
-        }
     }
 
     private bool Close()

@@ -152,7 +152,7 @@ public sealed class EvilContent(EvilRegistry registry)
             return null;
         }
 
-        var challenge = $"Bearer realm=\"{Realm ?? $"http://{registry.Name}/token"}\",service=\"evil\",scope=\"repository:{repository}:{actions}\"";
+        var challenge = $"Bearer realm=\"{Realm ?? $"{registry.Scheme}://{registry.Name}/token"}\",service=\"evil\",scope=\"repository:{repository}:{actions}\"";
         return EvilAnswer.Error(401, "UNAUTHORIZED", "authentication required") with
         {
             Headers = [("WWW-Authenticate", challenge), ("Content-Type", "application/json")],

@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 
 namespace Kaniko.Testing;
 
@@ -10,14 +13,18 @@ namespace Kaniko.Testing;
 /// </summary>
 public sealed class EvilRegistry : IAsyncDisposable
 {
+    private readonly X509Certificate2? certificate;
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource stop = new();
     private readonly ConcurrentDictionary<Task, bool> connections = [];
     private readonly Task accepting;
     private int injected;
+    private int http2Connections;
 
-    public EvilRegistry()
+    /// <param name="certificate">Speak TLS with it, HTTP/2 where the client offers that, else HTTP/1.1. Null: plain HTTP/1.1.</param>
+    public EvilRegistry(X509Certificate2? certificate = null)
     {
+        this.certificate = certificate;
         listener.Start();
         Port = ((IPEndPoint)listener.LocalEndpoint).Port;
         Content = new EvilContent(this);
@@ -25,6 +32,8 @@ public sealed class EvilRegistry : IAsyncDisposable
     }
 
     public int Port { get; }
+
+    public string Scheme => certificate is null ? "http" : "https";
 
     /// <summary>As in image references.</summary>
     public string Name => $"127.0.0.1:{Port}";
@@ -34,6 +43,9 @@ public sealed class EvilRegistry : IAsyncDisposable
 
     /// <summary>Decides about each request, before it is looked at. Null: answer as one should.</summary>
     public Func<EvilRequest, Fault?> Plan { get; set; } = static _ => null;
+
+    /// <summary>How many connections agreed on HTTP/2.</summary>
+    public int Http2Connections => http2Connections;
 
     /// <summary>How many faults the plan has asked for.</summary>
     public int Injected => injected;
@@ -63,6 +75,43 @@ public sealed class EvilRegistry : IAsyncDisposable
         return fault;
     }
 
+    private async Task ServeAsync(Socket socket)
+    {
+        socket.NoDelay = true;
+        Stream stream = new NetworkStream(socket, ownsSocket: false);
+        if (certificate is not null)
+        {
+            var tls = new SslStream(stream);
+            stream = tls;
+            try
+            {
+                await tls.AuthenticateAsServerAsync(
+                    new SslServerAuthenticationOptions
+                    {
+                        ServerCertificate = certificate,
+                        ApplicationProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11],
+                    },
+                    stop.Token);
+            }
+            catch (Exception e) when (e is IOException or AuthenticationException or OperationCanceledException or SocketException)
+            {
+                await tls.DisposeAsync();
+                socket.Dispose();
+                return;
+            }
+
+            if (tls.NegotiatedApplicationProtocol == SslApplicationProtocol.Http2)
+            {
+                Interlocked.Increment(ref http2Connections);
+                using var connection = new EvilHttp2Connection(this, socket, tls);
+                await connection.RunAsync(stop.Token);
+                return;
+            }
+        }
+
+        await new EvilConnection(this, socket, stream).RunAsync(stop.Token);
+    }
+
     private async Task AcceptAsync()
     {
         while (!stop.IsCancellationRequested)
@@ -77,7 +126,7 @@ public sealed class EvilRegistry : IAsyncDisposable
                 return;
             }
 
-            var connection = Task.Run(() => new EvilConnection(this, socket).RunAsync(stop.Token));
+            var connection = Task.Run(() => ServeAsync(socket));
             connections[connection] = true;
             _ = connection.ContinueWith(done => connections.TryRemove(done, out _), TaskScheduler.Default);
         }
@@ -147,6 +196,15 @@ public abstract record Fault
     /// <summary>The answer's header is another; null: there is none.</summary>
     public sealed record Header(string Name, string? Value) : Fault;
 
+    /// <summary>
+    /// The server breaks the exchange with a frame of HTTP/2; over HTTP/1.1 the connection is reset. What came of the request until then counts
+    /// where the frame says that it was looked at.
+    /// </summary>
+    /// <param name="Kind">The frame.</param>
+    /// <param name="AfterRequest">After that many bytes of the request's body; where it is shorter, after its end.</param>
+    /// <param name="AfterAnswer">After that many bytes of the answer's body; null: instead of an answer.</param>
+    public sealed record Http2(Http2Break Kind, int AfterRequest, int? AfterAnswer = null) : Fault;
+
     /// <summary>Nothing comes, for as long as the client waits.</summary>
     public sealed record Stall(int AfterBodyBytes) : Fault;
 }
@@ -167,4 +225,35 @@ public enum CutKind
 
     /// <summary>Content-Length says as much as comes.</summary>
     ShortLength,
+}
+
+/// <summary>How HTTP/2 ends before its time (RFC 9113 5.4, 6.4, 6.8).</summary>
+public enum Http2Break
+{
+    /// <summary>GOAWAY that leaves this request out: it was not looked at, and may be sent again.</summary>
+    GoAwayBefore,
+
+    /// <summary>GOAWAY that includes this request, which is answered; then the connection closes.</summary>
+    GoAwayAfter,
+
+    /// <summary>GOAWAY that includes this request and has an error; the connection closes at once.</summary>
+    GoAwayCut,
+
+    /// <summary>RST_STREAM with REFUSED_STREAM: it was not looked at.</summary>
+    Refused,
+
+    /// <summary>RST_STREAM with CANCEL.</summary>
+    Cancelled,
+
+    /// <summary>RST_STREAM with INTERNAL_ERROR.</summary>
+    InternalError,
+
+    /// <summary>RST_STREAM with ENHANCE_YOUR_CALM.</summary>
+    Calm,
+
+    /// <summary>RST_STREAM with HTTP_1_1_REQUIRED.</summary>
+    Http11Required,
+
+    /// <summary>A frame that breaks the protocol.</summary>
+    Garbage,
 }

@@ -8,7 +8,10 @@ namespace Kaniko.Testing;
 /// </summary>
 public sealed class ExecutorImage : IDisposable
 {
-    private const string Name = "localhost/kaniko-executor:test";
+    private const string Name = "localhost/kaniko-executor";
+
+    /// <summary>The targets of <c>build/executor/Dockerfile</c>, each of which holds those before it.</summary>
+    public static readonly IReadOnlyList<string> Variants = ["slim", "executor", "debug"];
 
     /// <summary>What Docker's profile refuses without CAP_SYS_ADMIN, of what a builder might try.</summary>
     private const string LikeDocker = """
@@ -18,11 +21,18 @@ public sealed class ExecutorImage : IDisposable
         {"names":["clone3"],"action":"SCMP_ACT_ERRNO","errnoRet":38}]}
         """;
 
-    private readonly TemporaryDirectory folder = new();
+    /// <summary>The runner takes the first shell that is there.</summary>
+    private const string FindShell =
+        "for s in /usr/local/bin/bash /usr/bin/bash /bin/bash /usr/local/bin/sh /usr/bin/sh /bin/sh /busybox/sh; do if [ -x $s ]; then exec $s; fi; done; echo shell not found; exit 1";
+
+    private readonly TemporaryDirectory folder;
     private readonly ExternalProgram podman;
+
+    private ExecutorImage(ExecutorImage like) => (folder, podman, Seccomp) = (like.folder, like.podman, like.Seccomp);
 
     private ExecutorImage()
     {
+        folder = new TemporaryDirectory();
         var configuration = folder.Write("containers.conf", "[containers]\ndefault_ulimits = []\n");
         podman = ExternalProgram.Require("podman") with { Environment = new Dictionary<string, string?> { ["CONTAINERS_CONF"] = configuration } };
         Seccomp = folder.Write("seccomp.json", LikeDocker);
@@ -38,7 +48,7 @@ public sealed class ExecutorImage : IDisposable
     public static async Task<ExecutorImage> MakeAsync(CancellationToken cancellationToken)
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "podman with storage of its own wants root here");
-        foreach (var tool in (string[])["runc", "patchelf", "git", "ssh", "busybox", "unshare", "newuidmap"])
+        foreach (var tool in (string[])["runc", "patchelf", "git", "ssh", "busybox", "unshare", "newuidmap", "tini-static"])
         {
             _ = ExternalProgram.Require(tool);
         }
@@ -56,12 +66,34 @@ public sealed class ExecutorImage : IDisposable
         }
     }
 
+    /// <summary>Which variant is run; the one with a shell unless it is said.</summary>
+    public string Variant { get; private init; } = "debug";
+
+    /// <summary>What the container's standard input holds; null: nothing.</summary>
+    public string? Input { get; private init; }
+
+    /// <summary>The same image, run in another way. It is the first one's to dispose.</summary>
+    public ExecutorImage With(string variant = "debug", string? input = null) => new(this) { Variant = variant, Input = input };
+
+    /// <summary>How many bytes a variant is to download.</summary>
+    public long CompressedSize(string variant) => new FileInfo(Archive(variant)).Length;
+
     /// <summary>Runs the image's entry point.</summary>
     /// <param name="options">Of <c>podman run</c>.</param>
     /// <param name="arguments">Of the program.</param>
     /// <param name="cancellationToken">Kills podman.</param>
     public Task<ProgramResult> RunAsync(IReadOnlyList<string> options, IReadOnlyList<string> arguments, CancellationToken cancellationToken) =>
-        podman.RunAsync([.. Storage, "run", "--rm", "--network=host", .. options, Name, .. arguments], cancellationToken);
+        (podman with { Input = Input }).RunAsync(
+            [.. Storage, "run", "--rm", "--network=host", .. Input is null ? (string[])[] : ["--interactive"], .. options, $"{Name}:{Variant}", .. arguments],
+            cancellationToken);
+
+    /// <summary>Runs a shell script, as GitLab's docker executor does: without the entry point, the script on standard input.</summary>
+    /// <param name="options">Of <c>podman run</c>.</param>
+    /// <param name="script">What the shell reads.</param>
+    /// <param name="cancellationToken">Kills podman.</param>
+    public Task<ProgramResult> RunScriptAsync(IReadOnlyList<string> options, string script, CancellationToken cancellationToken) =>
+        (podman with { Input = script }).RunAsync(
+            [.. Storage, "run", "--rm", "--interactive", "--network=host", "--entrypoint", "", .. options, $"{Name}:debug", "sh", "-c", FindShell], cancellationToken);
 
     public void Dispose()
     {
@@ -71,6 +103,8 @@ public sealed class ExecutorImage : IDisposable
         folder.Dispose();
     }
 
+    private string Archive(string variant) => folder[$"{variant}.tar"];
+
     private async Task BuildAsync(CancellationToken cancellationToken)
     {
         var program = KanikoProgram.Require(folder["work"]);
@@ -79,13 +113,17 @@ public sealed class ExecutorImage : IDisposable
             File.Exists(Path.Combine(directory, "libcoreclr.so")), $"the program in '{directory}' needs a runtime of the machine: run ./kaniko once, or name a self-contained one in KANIKO_PROGRAM");
         var executor = Path.Combine(RepositoryRoot.Path, "build", "executor");
         _ = (await new ExternalProgram(Path.Combine(executor, "assemble")).RunAsync([directory, folder["context"]], cancellationToken)).Succeeded();
-        _ = (await program.RunAsync(
-            [
-                "--context", folder["context"], "--dockerfile", Path.Combine(executor, "Dockerfile"), "--target", "debug", "--no-push",
-                "--destination", Name, "--tar-path", folder["image.tar"], "--compression-level", "1",
-            ],
-            cancellationToken)).Succeeded();
-        _ = (await podman.RunAsync([.. Storage, "load", "--quiet", "--input", folder["image.tar"]], cancellationToken)).Succeeded();
+        foreach (var variant in Variants)
+        {
+            _ = (await program.RunAsync(
+                [
+                    "--context", folder["context"], "--dockerfile", Path.Combine(executor, "Dockerfile"), "--target", variant, "--no-push",
+                    "--destination", $"{Name}:{variant}", "--tar-path", Archive(variant), "--compression-level", "1",
+                ],
+                cancellationToken)).Succeeded();
+            _ = (await podman.RunAsync([.. Storage, "load", "--quiet", "--input", Archive(variant)], cancellationToken)).Succeeded();
+        }
+
         Directory.Delete(folder["context"], recursive: true);
     }
 }

@@ -6,8 +6,7 @@ using Kaniko.Images.Layers;
 namespace Kaniko.Engine.Caching;
 
 /// <summary>
-/// A step's result as an entry of a cache repository: an image of the step's layer, or of none, whose manifest says which key and form it
-/// is for. All that a lookup needs is in the manifest, so that one request answers it.
+/// A step's result as an entry of a cache repository: an image of the step's layer, whose manifest says which key and form it is for. All that a lookup needs is in the manifest, so that one request answers it.
 /// </summary>
 internal static class CacheEntry
 {
@@ -20,31 +19,28 @@ internal static class CacheEntry
     /// <summary>The image that says what <see cref="Read"/> gives back.</summary>
     /// <param name="key">What it is the result of.</param>
     /// <param name="form">What its layer is like.</param>
-    /// <param name="record">The result; without a layer in the form it must be empty.</param>
+    /// <param name="record">The result, with a layer in the form.</param>
     /// <param name="text">The instruction as written, for people who look into the repository.</param>
     public static Image Write(CacheKey key, string form, StepRecord record, string text)
     {
-        var layer = record.LayerIn(form);
+        var layer = record.LayerIn(form) ?? throw new ArgumentException("no layer in the form", nameof(record));
         var annotations = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             [Prefix + "version"] = Version,
             [Prefix + "key"] = key.Hex,
             [Prefix + "form"] = form,
             [Prefix + "created"] = record.Created.ToString("O", CultureInfo.InvariantCulture),
+            [Prefix + "diff-id"] = layer.DiffId.ToString(),
         };
-        if (layer is not null)
-        {
-            annotations[Prefix + "diff-id"] = layer.DiffId.ToString();
-        }
 
         var config = new ImageConfig
         {
             Architecture = "unknown",
             OperatingSystem = "unknown",
             Created = record.Created,
-            History = [new History { Created = record.Created, CreatedBy = text, Comment = "kaniko cache entry", EmptyLayer = layer is null ? true : null }],
+            History = [new History { Created = record.Created, CreatedBy = text, Comment = "kaniko cache entry" }],
         };
-        return Image.Create(config, layer is null ? [] : [new Layer(layer.Descriptor, layer.DiffId, 0)], ManifestFormat.Oci, annotations);
+        return Image.Create(config, [new Layer(layer.Descriptor, layer.DiffId, 0)], ManifestFormat.Oci, annotations);
     }
 
     /// <summary>The result that an entry holds; throws where it is no entry, or one for something else.</summary>
@@ -66,15 +62,9 @@ internal static class CacheEntry
             throw Refused("it has no time");
         }
 
-        var record = new StepRecord { Created = created };
-        if (manifest.Layers.Count == 0)
-        {
-            return record with { Empty = true };
-        }
-
         return manifest.Layers is [{ MediaType: MediaTypes.OciLayer or MediaTypes.OciLayerGzip or MediaTypes.OciLayerZstd } layer]
             && Digest.TryParse(Value(manifest, "diff-id") ?? "") is { } diffId
-            ? record.With(form, new LayerRecord(layer with { Annotations = null, Platform = null }, diffId))
+            ? new StepRecord { Created = created }.With(form, new LayerRecord(layer with { Annotations = null, Platform = null }, diffId))
             : throw Refused("its layers are not what a step makes");
     }
 

@@ -11,7 +11,7 @@ namespace Kaniko.Engine.Caching;
 public sealed record CacheKey
 {
     /// <summary>Changes whenever the meaning of a key does.</summary>
-    private const string Version = "kaniko-tasks-1";
+    private const string Version = "kaniko-tasks-2";
 
     private CacheKey(string hex) => Hex = hex;
 

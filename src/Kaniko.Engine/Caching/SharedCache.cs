@@ -64,7 +64,7 @@ internal sealed class SharedCache(ICacheRepository repository, CacheOptions opti
     /// <summary>Puts an entry into the repository while the build goes on.</summary>
     /// <param name="group">Whose result it is.</param>
     /// <param name="key">The group's.</param>
-    /// <param name="record">Empty, or with a layer whose blob is in the store.</param>
+    /// <param name="record">With a layer whose blob is in the store.</param>
     /// <param name="push">The layer's way to a destination, which is waited for so that it is sent only once; null where it goes nowhere else.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public void Begin(StepGroup group, CacheKey key, StepRecord record, LayerPush? push, CancellationToken cancellationToken) =>

@@ -7,9 +7,6 @@ namespace Kaniko.Engine.Caching;
 /// <summary>What a step left behind, remembered under its <see cref="CacheKey"/>.</summary>
 public sealed record StepRecord
 {
-    /// <summary>The step changed nothing and has no layer.</summary>
-    public bool Empty { get; init; }
-
     /// <summary>The directory of the layer's files in the layer store; null when only the layer is at hand.</summary>
     public string? Directory { get; init; }
 

@@ -5,7 +5,6 @@ using Kaniko.Dockerfiles.Linting;
 using Kaniko.Dockerfiles.Parsing;
 using Kaniko.Engine.Contexts;
 using Kaniko.Engine.Planning;
-using Kaniko.Engine.Warming;
 using Kaniko.Rootfs;
 using Kaniko.Tasks.Events;
 using Kaniko.Tasks.Requests;
@@ -49,13 +48,13 @@ public sealed class DockerfileInspector(EngineSettings settings)
         string NewDirectory(string name) => Directory.CreateDirectory(area.Value.NewPath(name)).FullName;
     }
 
-    /// <summary>The images that any stage of the Dockerfile starts from, copies from or mounts, as its build arguments make them.</summary>
-    public async Task<IReadOnlyList<string>> FindImagesAsync(BuildRequest request, CancellationToken cancellationToken)
+    /// <summary>The images that the Dockerfile starts from or copies from; none where it cannot be read.</summary>
+    public async Task<IReadOnlyList<string>> ReadImagesAsync(BuildRequest request, CancellationToken cancellationToken)
     {
         var read = await ReadAsync(request, cancellationToken).ConfigureAwait(false);
-        var inputs = PlanInputsReader.Read(request, settings);
         return read.Dockerfile is { } dockerfile
-            ? [.. BaseNames.Of(dockerfile, inputs, inputs.TargetPlatform).Select(image => image.Name).Distinct()] : [];
+            ? [.. NamedImages.Of(dockerfile, PlanInputsReader.Read(request, settings)).Select(image => image.Name)]
+            : [];
     }
 
     private async Task<InspectedDockerfile> ReadAsync(

@@ -1,4 +1,5 @@
 using Kaniko.Dockerfiles.Ignoring;
+using Kaniko.Tasks.Results;
 
 namespace Kaniko.Engine.Contexts;
 
@@ -9,6 +10,12 @@ public sealed record BuildContext(string Directory, IgnoreFile? Ignore)
 {
     /// <summary>It was fetched or unpacked: what its links point at outside of it is never read.</summary>
     public bool IsForeign { get; init; }
+
+    /// <summary>Where it came from and what it was; null for what was on this machine.</summary>
+    public Material? Material { get; init; }
+
+    /// <summary>The Dockerfile that was found for it; null before.</summary>
+    public DockerfileOrigin? Dockerfile { get; init; }
 
     /// <summary>The commit that it was checked out from, where it was.</summary>
     public string? Commit { get; init; }
@@ -28,3 +35,9 @@ public sealed record BuildContext(string Directory, IgnoreFile? Ignore)
         new("org.opencontainers.image.revision", Commit), new("org.opencontainers.image.source", Repository ?? ""),
     ];
 }
+
+/// <summary>Where a Dockerfile was.</summary>
+/// <param name="Name">Its path in the context, where it lies there; else its name or its address without credentials.</param>
+/// <param name="InContext">It is one of the context's files.</param>
+/// <param name="Material">Where it was fetched from and what it was; null for one that was not.</param>
+public sealed record DockerfileOrigin(string Name, bool InContext, Material? Material = null);

@@ -11,9 +11,14 @@ internal static partial class CommitTime
     /// The committer's time of the directory's commit; null where it is in no repository or there is no git. Only the commit object is read:
     /// nothing that the repository's configuration could name is run.
     /// </summary>
-    public static async Task<DateTimeOffset?> FindAsync(string directory, CancellationToken cancellationToken)
+    public static async Task<DateTimeOffset?> FindAsync(string directory, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo("git", ["-c", "safe.directory=*", "cat-file", "commit", "HEAD"])
+        if (SystemProgram.Find("git", environment) is not { } git)
+        {
+            return null;
+        }
+
+        var start = new ProcessStartInfo(git, ["-c", "safe.directory=*", "cat-file", "commit", "HEAD"])
         {
             WorkingDirectory = directory,
             RedirectStandardOutput = true,

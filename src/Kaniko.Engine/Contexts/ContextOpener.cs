@@ -3,8 +3,10 @@ using Kaniko.Diagnostics;
 using Kaniko.Engine.Contexts.Downloads;
 using Kaniko.Engine.Contexts.Stores;
 using Kaniko.Images;
+using Kaniko.Images.Compression;
 using Kaniko.Rootfs;
 using Kaniko.Tasks.Requests;
+using Kaniko.Tasks.Results;
 
 namespace Kaniko.Engine.Contexts;
 
@@ -57,7 +59,7 @@ internal sealed class ContextOpener(EngineSettings settings, BuildRequest reques
         GitSource git => GitContext.OpenNamedAsync(git.Address, cancellationToken),
         S3Source or GoogleSource or AzureSource => DownloadAsync(
             StoredObject.Of(source, settings), (source as AzureSource)?.Checksum, cancellationToken),
-        WebSource web => DownloadAsync(new WebFile(web.Address), web.Checksum, cancellationToken),
+        WebSource web => DownloadAsync(new WebFile(web.Address) { Time = settings.Time }, web.Checksum, cancellationToken),
         StandardInputSource => UnpackAsync("tar://stdin", OpenStandardInput(), cancellationToken),
         _ => throw new InvalidOperationException($"no opener for {source.GetType().Name}"),
     };
@@ -77,7 +79,9 @@ internal sealed class ContextOpener(EngineSettings settings, BuildRequest reques
                     progress.Report(current);
                 },
             };
-            return await UnpackAsync(file.Display, new DownloadStream(file, options, cancellationToken), progress, cancellationToken).ConfigureAwait(false);
+            var archive = new DownloadStream(file, options, cancellationToken);
+            var context = await UnpackAsync(file.Display, archive, progress, cancellationToken).ConfigureAwait(false);
+            return context with { Material = new Material(file.Display, "sha256", archive.Digest!.Hex) };
         }
     }
 
@@ -87,7 +91,7 @@ internal sealed class ContextOpener(EngineSettings settings, BuildRequest reques
         return UnpackAsync(name, new InterruptibleStream(content, progress.Report, cancellationToken), progress, cancellationToken);
     }
 
-    private async Task<BuildContext> UnpackAsync(string name, ForwardStream stream, ContextProgress progress, CancellationToken cancellationToken)
+    private async Task<BuildContext> UnpackAsync(string name, ReadOnlyStream stream, ContextProgress progress, CancellationToken cancellationToken)
     {
         await using (stream.ConfigureAwait(false))
         {

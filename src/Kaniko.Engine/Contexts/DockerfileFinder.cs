@@ -3,6 +3,7 @@ using Kaniko.Diagnostics;
 using Kaniko.Dockerfiles.Ignoring;
 using Kaniko.Rootfs;
 using Kaniko.Tasks.Requests;
+using Kaniko.Tasks.Results;
 
 namespace Kaniko.Engine.Contexts;
 
@@ -19,12 +20,13 @@ public sealed class DockerfileFinder(EngineSettings settings)
         {
             using var input = settings.StandardInput();
             var text = await ReadTextAsync(input, "standard input", cancellationToken).ConfigureAwait(false);
-            return (new SourceText("Dockerfile", text), WithIgnore(context, null));
+            return (new SourceText("Dockerfile", text), WithIgnore(context, null) with { Dockerfile = new("Dockerfile", InContext: false) });
         }
 
         if (IsAddress(request.Dockerfile))
         {
-            return (await FetchAsync(request.Dockerfile, cancellationToken).ConfigureAwait(false), WithIgnore(context, null));
+            var (source, material) = await FetchAsync(request.Dockerfile, cancellationToken).ConfigureAwait(false);
+            return (source, WithIgnore(context, null) with { Dockerfile = new(source.Name, InContext: false, material) });
         }
 
         var path = Find(request.Dockerfile, context);
@@ -32,7 +34,7 @@ public sealed class DockerfileFinder(EngineSettings settings)
         await using (stream.ConfigureAwait(false))
         {
             var text = await ReadTextAsync(stream, request.Dockerfile, cancellationToken).ConfigureAwait(false);
-            return (new SourceText(request.Dockerfile, text), WithIgnore(context, path));
+            return (new SourceText(request.Dockerfile, text), WithIgnore(context, path) with { Dockerfile = Origin(path, context) });
         }
     }
 
@@ -43,6 +45,10 @@ public sealed class DockerfileFinder(EngineSettings settings)
     /// <summary>Whether the path is one of a context whose links are not to be trusted.</summary>
     private static bool IsInside(string path, BuildContext context) =>
         context.IsForeign && path.StartsWith(context.Directory + "/", StringComparison.Ordinal);
+
+    private static DockerfileOrigin Origin(string path, BuildContext context) => path.StartsWith(context.Directory + "/", StringComparison.Ordinal)
+        ? new DockerfileOrigin(path[(context.Directory.Length + 1)..], InContext: true)
+        : new DockerfileOrigin(Path.GetFileName(path), InContext: false);
 
     private static bool Exists(string path, BuildContext context)
     {
@@ -64,18 +70,18 @@ public sealed class DockerfileFinder(EngineSettings settings)
     private static bool IsAddress(string name) =>
         name.StartsWith("https://", StringComparison.OrdinalIgnoreCase) || name.StartsWith("http://", StringComparison.OrdinalIgnoreCase);
 
-    private async Task<SourceText> FetchAsync(string address, CancellationToken cancellationToken)
+    private async Task<(SourceText Text, Material Material)> FetchAsync(string address, CancellationToken cancellationToken)
     {
         _ = Directory.CreateDirectory(settings.WorkDirectory);
         var path = Path.Join(settings.WorkDirectory, $"dockerfile.{Guid.NewGuid():N}");
         try
         {
-            _ = await HttpDownload.SaveAsync(address, path, checksum: null, cancellationToken).ConfigureAwait(false);
+            var (digest, _) = await HttpDownload.SaveAsync(address, path, checksum: null, cancellationToken).ConfigureAwait(false);
             var stream = OpenFile(path);
             await using (stream.ConfigureAwait(false))
             {
                 var name = HttpDownload.Display(address);
-                return new SourceText(name, await ReadTextAsync(stream, name, cancellationToken).ConfigureAwait(false));
+                return (new SourceText(name, await ReadTextAsync(stream, name, cancellationToken).ConfigureAwait(false)), new Material(name, "sha256", digest.Hex));
             }
         }
         finally

@@ -1,4 +1,5 @@
 using Kaniko.Diagnostics;
+using Kaniko.Tasks.Results;
 
 namespace Kaniko.Engine.Contexts;
 
@@ -33,6 +34,10 @@ public sealed record GitAddress(string Url, string? Reference, string? SubDirect
             return scheme >= 0 && at > scheme ? Url[..(scheme + 3)] + Url[(at + 1)..] : Url;
         }
     }
+
+    /// <summary>What provenance says of a commit that was fetched from here.</summary>
+    public Material Material(string commit) => new(
+        Reference is null ? Display : $"{Display}#{Reference}", commit.Length == 40 ? "sha1" : "sha256", commit);
 
     /// <summary><c>https</c>, <c>ssh</c>, …; <c>ssh</c> also for <c>user@host:path</c>.</summary>
     public string Scheme => Url.IndexOf("://", StringComparison.Ordinal) is > 0 and var end ? Url[..end].ToLowerInvariant() : "ssh";

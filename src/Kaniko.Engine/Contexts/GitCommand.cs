@@ -24,6 +24,8 @@ internal sealed class GitCommand
     ];
 
     private readonly GitCredentials? credentials;
+    private readonly string shell;
+    private readonly string program;
     private readonly bool isLocal;
 
     /// <param name="address">What is fetched; a local repository is allowed only where the address names one.</param>
@@ -33,6 +35,8 @@ internal sealed class GitCommand
     public GitCommand(GitAddress address, GitOptions options, IReadOnlyDictionary<string, string> variables, GitCredentials? credentials)
     {
         this.credentials = credentials;
+        program = SystemProgram.Find("git", variables) ?? throw Missing("git");
+        shell = SystemProgram.Shell(variables) ?? throw Missing("sh");
         environment = variables.Where(pair => Passes(pair.Key)).ToDictionary(StringComparer.Ordinal);
         isLocal = address.Scheme == "file";
         if (isLocal)
@@ -67,8 +71,7 @@ internal sealed class GitCommand
     }
 
     /// <summary>Whether Git LFS is on this machine.</summary>
-    public bool HasLfs => environment.GetValueOrDefault("PATH", "").Split(':', StringSplitOptions.RemoveEmptyEntries)
-        .Any(folder => File.Exists(Path.Join(folder, "git-lfs")));
+    public bool HasLfs => SystemProgram.Find("git-lfs", environment) is not null;
 
     /// <summary>
     /// A repository on this machine that the user named is read even where another user owns it, as in CI systems it often is. git takes
@@ -87,7 +90,7 @@ internal sealed class GitCommand
     public async Task<GitOutcome> RunAsync(string directory, IEnumerable<string> arguments, CancellationToken cancellationToken)
     {
         // Files are 0644 and 0755, whatever the caller's mask is.
-        using var process = Start(new ProcessStartInfo("/bin/sh", ["-c", "umask 022; exec git \"$@\"", "git", .. arguments])
+        using var process = Start(new ProcessStartInfo(shell, ["-c", "umask 022; exec \"$0\" \"$@\"", program, .. arguments])
         {
             WorkingDirectory = directory,
             RedirectStandardOutput = true,
@@ -131,7 +134,16 @@ internal sealed class GitCommand
 
         if (!environment.ContainsKey("GIT_SSH") && !environment.ContainsKey("GIT_SSH_COMMAND"))
         {
-            environment["GIT_SSH_COMMAND"] = GitSsh.Command(variables.GetValueOrDefault("HOME"));
+            var command = GitSsh.Command(variables.GetValueOrDefault("HOME"));
+            if (SystemProgram.OfImage("kaniko-ssh", variables) is { } starter)
+            {
+                (environment["GIT_SSH"], environment["KANIKO_GIT_SSH"]) = (starter, command);
+            }
+            else
+            {
+                environment["GIT_SSH_COMMAND"] = command;
+            }
+
             environment["GIT_SSH_VARIANT"] = "ssh";
         }
 
@@ -168,9 +180,15 @@ internal sealed class GitCommand
         }
         catch (System.ComponentModel.Win32Exception e)
         {
-            throw new KanikoException(ErrorCode.ToolMissing, "the program 'sh', which git needs, is not on this machine", e);
+            throw new KanikoException(ErrorCode.ToolMissing, $"'{shell}', which git needs, cannot be started: {e.Message}", e);
         }
     }
+
+    private static KanikoException Missing(string name) =>
+        new(ErrorCode.ToolMissing, $"the program '{name}', which git repositories are fetched with, is not on this machine")
+        {
+            Hint = "install git, or use the executor image without '-slim', which has it",
+        };
 }
 
 /// <summary>How a git command ended.</summary>

@@ -37,6 +37,7 @@ internal sealed class GitContext(EngineSettings settings, BuildRequest request, 
             Commit = commit,
             CommitTime = time,
             Repository = address.Display,
+            Material = (options.Branch is { } branch ? address with { Reference = branch } : address).Material(commit),
             HasLabels = options.Labels,
         };
     }

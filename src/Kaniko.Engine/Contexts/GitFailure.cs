@@ -11,11 +11,6 @@ internal static class GitFailure
     public static KanikoException Of(GitAddress address, GitOutcome outcome, bool credentialsGiven)
     {
         var errors = outcome.Errors;
-        if (outcome.ExitCode == 127 && errors.Contains("git", StringComparison.Ordinal) && errors.Contains("not found", StringComparison.Ordinal))
-        {
-            return Missing("git", "install git, or give the context as a directory or an archive");
-        }
-
         var (code, problem, hint) = Judge(address, errors, credentialsGiven);
         return code == ErrorCode.ToolMissing ? Missing("ssh", hint!)
             : new KanikoException(code, $"'{address.Display}' cannot be fetched: {problem}") { Hint = hint };
@@ -83,6 +78,21 @@ internal static class GitFailure
         {
             return (ErrorCode.TlsFailed, "the server's certificate is not trusted",
                 "name the authority's certificates with SSL_CERT_FILE or GIT_SSL_CAINFO; --git insecure-skip-tls=true trusts anybody");
+        }
+
+        if (Says(errors, "from proxy after CONNECT", "CONNECT tunnel failed", "resolve proxy"))
+        {
+            return (ErrorCode.GitFailed, Last(errors), "check HTTPS_PROXY and HTTP_PROXY (http://USER:PASSWORD@HOST:PORT), or leave the server out with NO_PROXY");
+        }
+
+        if (Says(errors, "Could not resolve host", "Failed to connect to", "Connection refused", "Connection timed out", "unable to connect to"))
+        {
+            return (ErrorCode.GitFailed, Last(errors), "check the address and that it can be reached from here; behind a proxy, set HTTPS_PROXY");
+        }
+
+        if (Array.Find(errors.Split('\n'), line => line.StartsWith("Error downloading object: ", StringComparison.Ordinal)) is { } missing)
+        {
+            return (ErrorCode.GitFailed, "Git LFS: " + Last(missing), "push the file with 'git lfs push --all', or take the pointers for the files with --git lfs=false");
         }
 
         return Says(errors, "ssh: not found", "cannot run ssh") ? (ErrorCode.ToolMissing, "", "install the OpenSSH client")

@@ -9,12 +9,12 @@ public static class HttpDownload
 {
     private const ErrorCode Code = ErrorCode.DownloadFailed;
 
-    /// <summary>Writes the content to <paramref name="path"/> and returns the server's time for it, where it gives one.</summary>
+    /// <summary>Writes the content to <paramref name="path"/>; returns what it hashes to and the server's time for it, where it gives one.</summary>
     /// <param name="address">http or https.</param>
     /// <param name="path">A new file.</param>
     /// <param name="checksum">What the content must hash to; null for anything.</param>
     /// <param name="cancellationToken">Ends the download.</param>
-    public static async Task<DateTimeOffset?> SaveAsync(string address, string path, Digest? checksum, CancellationToken cancellationToken)
+    public static async Task<(Digest Digest, DateTimeOffset? Time)> SaveAsync(string address, string path, Digest? checksum, CancellationToken cancellationToken)
     {
         using var remote = new WebFile(new Uri(address))
         {
@@ -30,7 +30,7 @@ public static class HttpDownload
                 await content.CopyToAsync(file, cancellationToken).ConfigureAwait(false);
             }
 
-            return content.LastModified;
+            return (content.Digest!, content.LastModified);
         }
     }
 

@@ -1,10 +1,12 @@
+using Kaniko.Images.Compression;
+
 namespace Kaniko.Engine.Contexts;
 
 /// <summary>
 /// A stream whose reads end when the build is cancelled, even where the one below waits for a person or a pipe. Counts what
 /// was read.
 /// </summary>
-internal sealed class InterruptibleStream(Stream inner, Action<long> read, CancellationToken cancellationToken) : ForwardStream
+internal sealed class InterruptibleStream(Stream inner, Action<long> read, CancellationToken cancellationToken) : ReadOnlyStream
 {
     // Never from a pool: a read that was given up may still write into it.
     private readonly byte[] buffer = new byte[256 * 1024];

@@ -33,8 +33,9 @@ internal sealed class BuildExecution : IAsyncDisposable
         Sources = new SourceRoots(resources, this, context);
         Runs = new RunExecutor(resources, new RunMounts(resources, Sources));
         Copies = new CopyExecutor(resources, Sources);
+        Known = new KnownFiles(resources, records);
         layerMaker = new LayerMaker(resources);
-        (resources.UsesOf, resources.ContinuationsOf) = (UsesOf, ContinuationsOf);
+        (resources.UsesOf, resources.ContinuationsOf) = (plan.UsesOf, plan.ContinuationsOf);
         uploads = new CacheUploads(this, resources.SharedCache, cancellationToken);
     }
 
@@ -55,6 +56,8 @@ internal sealed class BuildExecution : IAsyncDisposable
 
     public CopyExecutor Copies { get; }
 
+    public KnownFiles Known { get; }
+
     /// <summary>Cancelled when the build is, or when a part of it has failed.</summary>
     public CancellationToken Stopped => stop.Token;
 
@@ -68,7 +71,7 @@ internal sealed class BuildExecution : IAsyncDisposable
 
     /// <summary>Whether every layer of the image is known without running anything.</summary>
     public bool IsComplete => ImageAssembly.Lineage(Plan.Target).SelectMany(stage => Groups[stage])
-        .All(group => Records.Known(group) is { } record && (record.Empty || Resources.HasLayer(record)));
+        .All(group => Records.Known(group) is { } record && Resources.HasLayer(record));
 
     public static async Task<BuildExecution> CreateAsync(
         BuildResources resources, BuildPlan plan, BuildContext context, SourceText source, CancellationToken cancellationToken)
@@ -87,7 +90,7 @@ internal sealed class BuildExecution : IAsyncDisposable
 
     /// <summary>The layers of the image that are known before anything runs.</summary>
     public IEnumerable<ImageLayer> KnownLayers() => ImageAssembly.Lineage(Plan.Target).SelectMany(stage => Groups[stage])
-        .Select(group => Records.Known(group)).OfType<StepRecord>().Where(record => !record.Empty && Resources.HasLayer(record)).Select(LayerOf);
+        .Select(group => Records.Known(group)).OfType<StepRecord>().Where(Resources.HasLayer).Select(LayerOf);
 
     public StageExecution StageOf(PlannedStage stage) => stages.GetOrAdd(stage, static (key, build) => new StageExecution(key, build), this);
 
@@ -132,7 +135,7 @@ internal sealed class BuildExecution : IAsyncDisposable
         }
 
         var complete = await WithLayerAsync(stage, group).ConfigureAwait(false);
-        return new StepOutcome(complete.Empty ? null : LayerOf(complete), record.Created, Records.FoundIn(step), Records.MissReason(step));
+        return new StepOutcome(LayerOf(complete), record.Created, Records.FoundIn(step), Records.MissReason(step));
     }
 
     /// <summary>Waits until the cache repository has what this build can give it.</summary>
@@ -172,21 +175,9 @@ internal sealed class BuildExecution : IAsyncDisposable
         var key = Records.KeyOf(group);
         // A name of its own: what another build left under the same key may be in use, or be what --no-cache wants replaced.
         var name = $"{key.Key.Hex}.{Guid.NewGuid().ToString("N")[..8]}";
-        var (files, changed) = root.Commit(name, onlyIfChanged: group.Steps.All(step => step is WorkdirStep), cancellationToken);
-        var record = new StepRecord
-        {
-            Empty = !changed,
-            Directory = changed ? name : null,
-            Parts = key.Parts,
-            Created = Resources.Settings.Time.GetUtcNow(),
-        };
+        var files = root.Commit(name, cancellationToken);
+        var record = new StepRecord { Directory = name, Parts = key.Parts, Created = Resources.Settings.Time.GetUtcNow() };
         await Records.SaveAsync(stage, group, record, cancellationToken).ConfigureAwait(false);
-        if (!changed)
-        {
-            uploads.Begin(group, record);
-            return files;
-        }
-
         if (inImage.Contains(group.Last.Id) || uploads.Takes(group))
         {
             _ = LayerAsync(group, () => Task.FromResult(Resources.Rooms.LastChanges(files)));
@@ -195,91 +186,12 @@ internal sealed class BuildExecution : IAsyncDisposable
         return files;
     }
 
-    /// <summary>
-    /// The layer of a step whose result is known, or none for an empty result; null where it must run. A result that turns out to be damaged
-    /// or gone is forgotten.
-    /// </summary>
-    public async Task<StageFiles?> TryLendAsync(StepGroup group, CancellationToken cancellationToken)
-    {
-        if (Records.Known(group) is not { } record)
-        {
-            return null;
-        }
-
-        try
-        {
-            return await LendAsync(group, record, cancellationToken).ConfigureAwait(false);
-        }
-        catch (KanikoException e) when (record.Origin is not null || e.Code is ErrorCode.BlobNotFound or ErrorCode.BlobCorrupt or ErrorCode.LayerInvalid)
-        {
-            await Events.WarnAsync(
-                new Diagnostic("CacheEntryRefused", Severity.Warning, "An entry of a cache was not used",
-                    $"the cached result of '{group.Last.Text}' cannot be used, the step runs: {e.Message}", group.Last.Span),
-                cancellationToken).ConfigureAwait(false);
-            Records.Forget(group, "the cached result cannot be used");
-            return null;
-        }
-    }
-
-    private async Task<StageFiles> LendAsync(StepGroup group, StepRecord record, CancellationToken cancellationToken)
-    {
-        if (record.Empty)
-        {
-            return Resources.Rooms.Empty;
-        }
-
-        if (record.Directory is { } key && Resources.Rooms.TryKept(key) is { } kept)
-        {
-            return kept;
-        }
-
-        var layer = record.LayerIn(Resources.LayerForm)
-            ?? throw new KanikoException(ErrorCode.BlobNotFound, $"the files of step {group.Last.Id} are gone from the work directory");
-        _ = Resources.MarkDirectory(layer.DiffId.Hex);
-        if (record.Origin is not null && !Resources.Rooms.UnpacksAtOnce)
-        {
-            await (await FetchAsync(layer.Descriptor, record.Origin, cancellationToken).ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
-        }
-
-        var source = new LayerSource(layer.DiffId, token => FetchAsync(layer.Descriptor, record.Origin, token));
-        var lent = await Resources.Rooms.LayersAsync([source], cancellationToken).ConfigureAwait(false);
-        if (record.Origin is not null && Resources.Rooms.UnpacksAtOnce && Resources.Blobs.Contains(layer.Descriptor))
-        {
-            await Records.KeepAsync(group, layer.DiffId.Hex, cancellationToken).ConfigureAwait(false);
-        }
-
-        return lent;
-    }
-
-    /// <summary>A layer's blob, brought into the store first where it is only in a cache repository.</summary>
-    private async Task<Stream> FetchAsync(Images.Descriptor layer, ICacheRepository? origin, CancellationToken cancellationToken)
-    {
-        if (origin is not null && !Resources.Blobs.Contains(layer))
-        {
-            var source = await origin.OpenAsync(layer, cancellationToken).ConfigureAwait(false);
-            await using (source.ConfigureAwait(false))
-            {
-                await Resources.Blobs.WriteVerifiedAsync(layer, source, progress: null, cancellationToken).ConfigureAwait(false);
-            }
-        }
-
-        return Resources.Blobs.TryOpen(layer.Digest)
-            ?? throw new KanikoException(ErrorCode.BlobNotFound, $"layer {layer.Digest} is gone from the work directory");
-    }
-
     /// <summary>What a stage starts with, fetched and unpacked where it is not here yet.</summary>
     public async Task<StageFiles> BaseFilesAsync(PlannedStage stage, CancellationToken cancellationToken) => stage.Base switch
     {
         StageAsBase { Stage: var below } => await StageOf(below).FilesAsync(cancellationToken).ConfigureAwait(false),
         ImageBase { Image: var image } => await Resources.BaseImages.FilesAsync(image, cancellationToken).ConfigureAwait(false),
         _ => Resources.Rooms.Empty,
-    };
-
-    public static string BaseName(PlannedStage stage) => stage.Base switch
-    {
-        StageAsBase { Stage: var below } => below.Name,
-        ImageBase { Image: var image } => image.Name,
-        _ => "scratch",
     };
 
     /// <summary>The key of all that a stage leaves.</summary>
@@ -321,7 +233,7 @@ internal sealed class BuildExecution : IAsyncDisposable
     private async Task<StepRecord> WithLayerAsync(PlannedStage stage, StepGroup group)
     {
         var record = Records.Known(group)!;
-        if (!record.Empty && !Resources.HasLayer(record))
+        if (!Resources.HasLayer(record))
         {
             _ = await LayerAsync(group, () => KnownChangesAsync(stage, group, record)).ConfigureAwait(false);
         }
@@ -351,10 +263,10 @@ internal sealed class BuildExecution : IAsyncDisposable
         var below = await BaseFilesAsync(stage, stop.Token).ConfigureAwait(false);
         foreach (var earlier in Groups[stage].TakeWhile(earlier => earlier != group))
         {
-            below = below.Append(await LendAsync(earlier, Records.Known(earlier)!, stop.Token).ConfigureAwait(false));
+            below = below.Append(await Known.FilesAsync(earlier, Records.Known(earlier)!, stop.Token).ConfigureAwait(false));
         }
 
-        var own = await LendAsync(group, record, stop.Token).ConfigureAwait(false);
+        var own = await Known.FilesAsync(group, record, stop.Token).ConfigureAwait(false);
         return Resources.Rooms.LastChanges(group.StandsAlone ? own : below.Append(own));
     }
 
@@ -369,22 +281,21 @@ internal sealed class BuildExecution : IAsyncDisposable
         }
 
         await Events.InfoAsync(Resources.Isolation.Text, cancellationToken).ConfigureAwait(false);
+        var limits = new IsolationLimits(Resources.Isolation, Resources.Request, Resources.WorkDirectory);
+        foreach (var warning in limits.Warnings(steps))
+        {
+            await Events.WarnAsync(warning, cancellationToken).ConfigureAwait(false);
+        }
+
         try
         {
-            Resources.Isolation.Require(steps, Resources.Request);
+            limits.Require(steps);
         }
         catch (KanikoException e) when (e.Location is { } span)
         {
             throw e.At(span, Source);
         }
     }
-
-    /// <summary>How many stages and steps of the plan take files from a stage.</summary>
-    private int UsesOf(PlannedStage stage) => ContinuationsOf(stage) + Plan.Stages.SelectMany(other => other.Steps)
-        .SelectMany(step => step.Sources).OfType<StageSource>().Count(source => ReferenceEquals(source.Stage, stage));
-
-    private int ContinuationsOf(PlannedStage stage) =>
-        Plan.Stages.Count(other => other.Base is StageAsBase { Stage: var below } && ReferenceEquals(below, stage));
 
     private async Task ReportCachedAsync(CancellationToken cancellationToken)
     {

@@ -7,9 +7,9 @@ namespace Kaniko.Engine.Execution;
 /// <summary>What in the builder's own root is not the image's: the program, its work, what the user gave it, what the container has mounted.</summary>
 internal static class BuilderPaths
 {
-    /// <summary>Written or watched by container runtimes, mounted or not.</summary>
+    /// <summary>Written or watched by container runtimes, mounted or not. Service accounts and the runtime's secrets are always mounted.</summary>
     private static readonly string[] Always =
-        ["/proc", "/sys", "/dev", "/etc/resolv.conf", "/etc/hosts", "/etc/hostname", "/run/.containerenv", "/.dockerenv", "/var/run/secrets", "/run/secrets"];
+        ["/proc", "/sys", "/dev", "/etc/resolv.conf", "/etc/hosts", "/etc/hostname", "/run/.containerenv", "/.dockerenv"];
 
     public static IEnumerable<byte[]> Of(EngineSettings settings, BuildRequest request, string workDirectory)
     {

@@ -12,14 +12,13 @@ internal sealed class CacheUploads(BuildExecution build, SharedCache? shared, Ca
     /// <summary>Whether a result of these steps goes there.</summary>
     public bool Takes(StepGroup group) => shared?.TakesNew(group) == true;
 
-    /// <summary>Begins with a result of this build: an empty one, or one whose layer is in the store.</summary>
+    /// <summary>Begins with a result of this build, whose layer is in the store.</summary>
     public void Begin(StepGroup group, StepRecord record)
     {
         if (Takes(group))
         {
-            var layer = record.LayerIn(build.Resources.LayerForm);
-            shared!.Begin(
-                group, build.Records.KeyOf(group).Key, record, layer is null ? null : build.PushOf?.Invoke(layer.Descriptor.Digest), cancellationToken);
+            var layer = record.LayerIn(build.Resources.LayerForm)!;
+            shared!.Begin(group, build.Records.KeyOf(group).Key, record, build.PushOf?.Invoke(layer.Descriptor.Digest), cancellationToken);
         }
     }
 

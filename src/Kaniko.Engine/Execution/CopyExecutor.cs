@@ -32,24 +32,21 @@ internal sealed class CopyExecutor(BuildResources resources, SourceRoots sources
         var options = Options(copy) with
         {
             Protected = step.Protected,
-            Owner = copy.Chown is { } chown ? UserLookup.FindOwner(root, chown) : null,
+            Owner = copy.Chown is { } chown ? await Owners.FindAsync(chown, root, copy, resources.Events, cancellationToken).ConfigureAwait(false) : null,
             Mode = chmod is not null ? chmod.Apply : KeepsModes(copy, resources.Request) ? null : WithoutUmask,
             ParentMode = chmod?.ParentMode,
             DirectoryTime = resources.ImageTime is { } time ? FileTime.Of(time) : null,
             Decompress = stream => Decompression.Open(stream),
         };
-        if (copy.Paths.Count > 0)
-        {
-            using var source = await sources.OpenAsync(copy.From, cancellationToken).ConfigureAwait(false);
-            await Task.Run(
-                () => new FileCopier(source.Root, root, VisibleFiles.Limit(options, source.Ignore)).Copy(copy.Paths, copy.Destination, cancellationToken),
-                cancellationToken).ConfigureAwait(false);
-        }
-
+        var copied = 0;
         foreach (var remote in copy.Remotes)
         {
+            await CopyPathsAsync(copied..remote.After, copy, options, root, cancellationToken).ConfigureAwait(false);
             await AddRemoteAsync(remote, copy, options, root, cancellationToken).ConfigureAwait(false);
+            copied = remote.After;
         }
+
+        await CopyPathsAsync(copied..copy.Paths.Count, copy, options, root, cancellationToken).ConfigureAwait(false);
 
         foreach (var file in copy.Inline)
         {
@@ -70,6 +67,18 @@ internal sealed class CopyExecutor(BuildResources resources, SourceRoots sources
     // The write bits of group and others are the umask of whoever made the checkout, unless somebody cared for special bits.
     private static int WithoutUmask(int mode, bool isDirectory) => (mode & SpecialBits) != 0 ? mode : mode & ~WritableByOthers;
 
+    private async Task CopyPathsAsync(Range range, CopyStep copy, CopyOptions options, RootDirectory root, CancellationToken cancellationToken)
+    {
+        List<string> paths = [.. copy.Paths.Take(range)];
+        if (paths.Count > 0)
+        {
+            using var source = await sources.OpenAsync(copy.From, cancellationToken).ConfigureAwait(false);
+            await Task.Run(
+                () => new FileCopier(source.Root, root, VisibleFiles.Limit(options, source.Ignore)).Copy(paths, copy.Destination, cancellationToken),
+                cancellationToken).ConfigureAwait(false);
+        }
+    }
+
     private async Task AddRemoteAsync(
         RemoteFile remote, CopyStep copy, CopyOptions options, RootDirectory root, CancellationToken cancellationToken)
     {
@@ -83,7 +92,7 @@ internal sealed class CopyExecutor(BuildResources resources, SourceRoots sources
 
         using var content = File.OpenRead(fetched.Path);
         new FileCopier(directory, root, options with { UnpackArchives = remote.Unpack == true })
-            .CopyFile(content, new NewFile(RemoteMode, FileTime.Of(fetched.Time)), fetched.Name!, copy.Destination, cancellationToken);
+            .CopyFile(content, new NewFile(RemoteMode, FileTime.Of(fetched.Time ?? DateTimeOffset.UnixEpoch)), fetched.Name!, copy.Destination, cancellationToken);
     }
 
     private static void AddInline(InlineFile file, CopyStep copy, CopyOptions options, RootDirectory root, CancellationToken cancellationToken)

@@ -107,11 +107,8 @@ internal abstract class StepRoot : IDisposable
     /// <summary>See <see cref="SandboxRoot.PutAside"/>.</summary>
     public virtual Action<IReadOnlyList<byte[]>>? PutAside => null;
 
-    /// <summary>
-    /// Ends the steps: the files that they left, and whether there are changes, which then are kept under the key. Without
-    /// <paramref name="onlyIfChanged"/> that is said, and kept, even when there are none.
-    /// </summary>
-    public abstract (StageFiles Files, bool Changed) Commit(string key, bool onlyIfChanged, CancellationToken cancellationToken);
+    /// <summary>Ends the steps: the files that they left, with their changes, if any, kept under the key.</summary>
+    public abstract StageFiles Commit(string key, CancellationToken cancellationToken);
 
     public void Dispose()
     {

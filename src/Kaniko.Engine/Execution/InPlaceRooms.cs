@@ -25,7 +25,7 @@ internal sealed class InPlaceRooms : TreeRooms
         {
             using var root = new DirectoryTree("/", options.Rule, protectedPaths);
             KeepOriginal(root, CancellationToken.None);
-            root.Clear();
+            EmptyRoot(root);
         }
     }
 
@@ -98,15 +98,21 @@ internal sealed class InPlaceRooms : TreeRooms
 
         var root = new DirectoryTree("/", Options.Rule, protectedPaths);
         KeepOriginal(root, cancellationToken);
-        root.Clear();
+        EmptyRoot(root);
         atRoot = Add(new StageTree(root, files.Tree?.Applied ?? []));
-        root.Root.SetMode([], 0b111_101_101);
         if (files.Tree is { } like)
         {
             root.Fill(like.Tree.Root, like.Tree.Protected, cancellationToken);
         }
 
         return atRoot;
+    }
+
+    /// <summary>Some engines make the top 0555, where root without CAP_DAC_OVERRIDE can remove nothing.</summary>
+    private static void EmptyRoot(DirectoryTree root)
+    {
+        root.Root.SetMode([], 0b111_101_101);
+        root.Clear();
     }
 
     private void Save(StageTree tree, CancellationToken cancellationToken)

@@ -1,6 +1,4 @@
 using Kaniko.Diagnostics;
-using Kaniko.Dockerfiles.Instructions;
-using Kaniko.Engine.Planning;
 using Kaniko.Rootfs.Sandboxes;
 using Kaniko.Tasks.Requests;
 
@@ -14,7 +12,10 @@ internal sealed record IsolationChoice(IsolationTier Tier, string? Reason)
     /// <summary>This process is in a user namespace, which may map few ids.</summary>
     public bool InUserNamespace { get; init; }
 
-    private const string Page = "docs/isolation.md";
+    /// <summary>The capabilities that root usually has and this process has not; none where namespaces give them.</summary>
+    public IReadOnlyList<string> Lacks { get; init; } = [];
+
+    internal const string Page = "docs/isolation.md";
 
     /// <summary>As <c>--isolation</c> spells it.</summary>
     public string Name => IsolationProbe.Name(Tier);
@@ -32,10 +33,13 @@ internal sealed record IsolationChoice(IsolationTier Tier, string? Reason)
 
     private string? Limits => Tier switch
     {
-        IsolationTier.Chroot => "steps have no /proc and no /sys, and share processes, host name and network with the builder",
-        IsolationTier.InPlace => "steps share /proc, processes, host name and network with the builder, and can read its files",
+        IsolationTier.Chroot => "steps have no /proc and no /sys, and share processes, host name and network with the builder" + Lack,
+        IsolationTier.InPlace => "steps share /proc, processes, host name and network with the builder, and can read its files" + Lack,
         _ => null,
     };
+
+    private string Lack => Lacks.Count == 0 ? ""
+        : $"; without {string.Join(", ", Lacks)} steps that give files to others or become another user fail";
 
     private string Filesystem => Tier switch
     {
@@ -54,6 +58,8 @@ internal sealed record IsolationChoice(IsolationTier Tier, string? Reason)
             Isolation.Chroot => Demanded(finding, IsolationTier.Chroot),
             Isolation.InPlace => InPlace(finding, settings, request),
             _ when finding.Tier == IsolationTier.Namespaces => new(IsolationTier.Namespaces, finding.Reason),
+            _ when settings.OwnImage is not null && finding is { IsRoot: true, IsRootReadOnly: true, Tier: IsolationTier.Chroot } =>
+                new(IsolationTier.Chroot, $"{finding.Reason}; the root filesystem is read-only"),
             _ when settings.OwnImage is not null && finding.IsRoot => InPlace(finding, settings, request),
             _ when finding.Tier == IsolationTier.Chroot => new(IsolationTier.Chroot, finding.Reason),
             _ when request.Force && finding.IsRoot => InPlace(finding, settings, request),
@@ -61,35 +67,12 @@ internal sealed record IsolationChoice(IsolationTier Tier, string? Reason)
                 ? "give the builder CAP_SYS_ADMIN or CAP_SYS_CHROOT, or build in the executor image"
                 : "run as root (in a pod: runAsUser: 0), or allow user namespaces for this user"),
         };
-        return choice with { InUserNamespace = finding.Mapping != UserMapping.None };
-    }
-
-    /// <summary>Throws for the first of the steps that asks for what the tier has not.</summary>
-    public void Require(IEnumerable<PlannedStep> steps, BuildRequest request)
-    {
-        var runs = Tier == IsolationTier.Namespaces ? [] : steps.OfType<RunStep>().ToList();
-        if (runs.Count > 0 && request.Run.ShmSize is not null)
+        return choice with
         {
-            throw Missing("--shm-size", "/dev/shm cannot be mounted", span: null);
-        }
-
-        if (runs.Count > 0 && Tier == IsolationTier.InPlace && request.Run.AddHosts.Count > 0)
-        {
-            throw Missing("--add-host", "/etc/hosts belongs to the container", span: null);
-        }
-
-        if (runs.Find(run => run.Network == RunNetwork.None) is { } cutOff)
-        {
-            throw Missing("--network=none", "a network of its own needs a namespace", cutOff.Span);
-        }
-    }
-
-    private KanikoException Missing(string what, string why, SourceSpan? span) =>
-        new(ErrorCode.IsolationUnavailable, $"isolation '{Name}' cannot give a step {what}: {why}")
-        {
-            Location = span,
-            Hint = $"build as root with CAP_SYS_ADMIN, or where user namespaces are allowed ({Page})",
+            InUserNamespace = finding.Mapping != UserMapping.None,
+            Lacks = choice.Tier == IsolationTier.Namespaces ? [] : finding.LackingCapabilities,
         };
+    }
 
     private static IsolationChoice Demanded(IsolationFinding finding, IsolationTier tier)
     {
@@ -109,6 +92,13 @@ internal sealed record IsolationChoice(IsolationTier Tier, string? Reason)
             throw Unavailable(
                 "isolation 'in-place' empties the root filesystem, and this is not the executor image",
                 "build in the executor image, or say --force where everything below / may be deleted");
+        }
+
+        if (finding.IsRootReadOnly)
+        {
+            throw Unavailable(
+                "isolation 'in-place' changes the root filesystem, and it is read-only here",
+                "run without --read-only (in a pod: readOnlyRootFilesystem: false), or give CAP_SYS_CHROOT and --isolation=chroot");
         }
 
         return ProgramLoader.IsWithin(settings.ProgramDirectory)

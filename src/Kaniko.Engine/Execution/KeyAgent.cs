@@ -12,9 +12,9 @@ internal sealed class KeyAgent : IDisposable
 {
     // The shell waits for the end of its input, which comes also when this process is killed.
     private const string Script = """
-        ssh-agent -D -a "$1" </dev/null >/dev/null 2>&1 &
+        "$1" -D -a "$2" </dev/null >/dev/null 2>&1 &
         agent=$!
-        cat >/dev/null
+        while read -r line; do :; done
         kill "$agent"
         """;
 
@@ -31,17 +31,21 @@ internal sealed class KeyAgent : IDisposable
 
     /// <param name="option">For messages: the option as it was given.</param>
     /// <param name="keys">Files with private keys that have no passphrase.</param>
+    /// <param name="surroundings">What it finds on this machine.</param>
     /// <param name="cancellationToken">Ends the wait for the agent.</param>
-    public static async Task<KeyAgent> StartAsync(string option, IReadOnlyList<string> keys, CancellationToken cancellationToken)
+    public static async Task<KeyAgent> StartAsync(
+        string option, IReadOnlyList<string> keys, AgentSurroundings surroundings, CancellationToken cancellationToken)
     {
-        var directory = Directory.CreateTempSubdirectory("kaniko-agent-").FullName; // only for this user
-        var agent = new KeyAgent(Start("sh", ["-c", Script, "sh", SocketIn(directory)], start => start.RedirectStandardInput = true), directory);
+        var (program, add) = (Program("ssh-agent", surroundings), Program("ssh-add", surroundings));
+        var shell = SystemProgram.Shell(surroundings.Environment) ?? throw Missing("sh");
+        var directory = surroundings.NewDirectory();
+        var agent = new KeyAgent(Start(shell, ["-c", Script, "sh", program, SocketIn(directory)], start => start.RedirectStandardInput = true), directory);
         try
         {
             await agent.ReadyAsync(option, cancellationToken).ConfigureAwait(false);
             foreach (var key in keys)
             {
-                await agent.AddAsync(option, key, cancellationToken).ConfigureAwait(false);
+                await agent.AddAsync(add, option, key, cancellationToken).ConfigureAwait(false);
             }
 
             return agent;
@@ -60,6 +64,15 @@ internal sealed class KeyAgent : IDisposable
         shell.Dispose();
         Directory.Delete(directory, recursive: true);
     }
+
+    private static string Program(string name, AgentSurroundings surroundings) =>
+        SystemProgram.Find(name, surroundings.Environment) ?? throw Missing(name);
+
+    private static KanikoException Missing(string program) =>
+        new(ErrorCode.ToolMissing, $"the program '{program}' is not on this machine, and keys of --ssh want it")
+        {
+            Hint = "install it (Debian: openssh-client), use the executor image without '-slim', or give the socket of a running ssh-agent",
+        };
 
     private static string SocketIn(string directory) => Path.Join(directory, "agent");
 
@@ -81,9 +94,9 @@ internal sealed class KeyAgent : IDisposable
     }
 
     /// <summary>The key goes through a pipe: its file may have any mode, and no argument names it.</summary>
-    private async Task AddAsync(string option, string key, CancellationToken cancellationToken)
+    private async Task AddAsync(string program, string option, string key, CancellationToken cancellationToken)
     {
-        using var add = Start("ssh-add", ["-q", "-"], start =>
+        using var add = Start(program, ["-q", "-"], start =>
         {
             start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
             start.Environment["SSH_AUTH_SOCK"] = Socket;
@@ -129,10 +142,11 @@ internal sealed class KeyAgent : IDisposable
         }
         catch (Win32Exception e)
         {
-            throw new KanikoException(ErrorCode.ToolMissing, $"the program '{program}' is not on this machine", e)
-            {
-                Hint = "install it (Debian: openssh-client), or give the socket of a running ssh-agent",
-            };
+            throw new KanikoException(ErrorCode.ToolMissing, $"'{program}' cannot be started: {e.Message}", e);
         }
     }
 }
+
+/// <param name="Environment">Its <c>PATH</c> leads to the programs.</param>
+/// <param name="NewDirectory">Makes a directory for a socket, which only this user may enter.</param>
+internal sealed record AgentSurroundings(IReadOnlyDictionary<string, string> Environment, Func<string> NewDirectory);

@@ -113,13 +113,8 @@ internal sealed class OverlayRooms : FileRooms
 
         public override string Path => step.Path;
 
-        public override (StageFiles Files, bool Changed) Commit(string key, bool onlyIfChanged, CancellationToken cancellationToken)
-        {
-            var changes = step.Commit();
-            return onlyIfChanged && !changes.Read().Any()
-                ? (new LayeredFiles(below), false)
-                : (new LayeredFiles([.. below, rooms.layers.Adopt(key, changes.Layer)]), true);
-        }
+        public override StageFiles Commit(string key, CancellationToken cancellationToken) =>
+            new LayeredFiles([.. below, rooms.layers.Adopt(key, step.Commit().Layer)]);
 
         protected override void Dispose(bool disposing)
         {

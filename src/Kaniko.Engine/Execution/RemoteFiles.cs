@@ -3,6 +3,7 @@ using System.Globalization;
 using Kaniko.Engine.Contexts;
 using Kaniko.Engine.Planning;
 using Kaniko.Images;
+using Kaniko.Tasks.Results;
 
 namespace Kaniko.Engine.Execution;
 
@@ -11,8 +12,11 @@ internal sealed class RemoteFiles(BuildResources resources)
 {
     private readonly ConcurrentDictionary<RemoteFile, Task<FetchedRemote>> fetched = new();
 
+    /// <summary>What was fetched so far.</summary>
+    public IEnumerable<Material> Materials => fetched.Values.Where(task => task.IsCompletedSuccessfully).Select(task => task.Result.Material);
+
     public Task<FetchedRemote> FetchAsync(RemoteFile remote, CancellationToken cancellationToken) =>
-        fetched.GetOrAdd(remote, key => RemoteAddress.IsGit(key.Address)
+        fetched.GetOrAdd(remote with { After = 0 }, key => RemoteAddress.IsGit(key.Address)
             ? CheckoutAsync(key, cancellationToken)
             : DownloadAsync(key, cancellationToken));
 
@@ -21,14 +25,12 @@ internal sealed class RemoteFiles(BuildResources resources)
         var directory = resources.NewTemporaryDirectory("download");
         var path = Path.Join(directory, "content");
         var checksum = remote.Checksum is { } text ? Digest.Parse(text) : null;
-        var time = await HttpDownload.SaveAsync(remote.Address, path, checksum, cancellationToken).ConfigureAwait(false);
-        var content = File.OpenRead(path);
-        await using (content.ConfigureAwait(false))
+        var (digest, time) = await HttpDownload.SaveAsync(remote.Address, path, checksum, cancellationToken).ConfigureAwait(false);
+        return new FetchedRemote(path, HttpDownload.FileName(remote.Address) ?? "__unnamed__", time,
+            string.Create(CultureInfo.InvariantCulture, $"{digest} {time?.ToUnixTimeSeconds()}"), IsDirectory: false)
         {
-            var digest = await Digest.ComputeAsync(content, cancellationToken).ConfigureAwait(false);
-            return new FetchedRemote(path, HttpDownload.FileName(remote.Address) ?? "__unnamed__", time ?? DateTimeOffset.UnixEpoch,
-                string.Create(CultureInfo.InvariantCulture, $"{digest} {time?.ToUnixTimeSeconds()}"), IsDirectory: false);
-        }
+            Material = new Material(HttpDownload.Display(remote.Address), "sha256", digest.Hex),
+        };
     }
 
     /// <summary>The user's git credentials are for the context's server: no other that a Dockerfile names is shown them.</summary>
@@ -51,13 +53,20 @@ internal sealed class RemoteFiles(BuildResources resources)
             address with { KeepGitDirectory = keep }, new GitOptions { Submodules = address.Submodules ?? true }, EnvironmentFor(address));
         var (commit, time) = await checkout.FetchAsync(directory, cancellationToken).ConfigureAwait(false);
         var root = await checkout.DirectoryAsync(directory, cancellationToken).ConfigureAwait(false);
-        return new FetchedRemote(root, null, time, $"{commit} {keep}", IsDirectory: true);
+        return new FetchedRemote(root, null, time, $"{commit} {keep}", IsDirectory: true)
+        {
+            Material = address.Material(commit),
+        };
     }
 }
 
 /// <summary>Something that was fetched.</summary>
 /// <param name="Path">The file, or the directory of a checkout.</param>
 /// <param name="Name">The file's name at its address; null where the address has none.</param>
-/// <param name="Time">The time it has at its source.</param>
+/// <param name="Time">The time it has at its source; null where the source does not say.</param>
 /// <param name="Identity">Names the content, for keys.</param>
-internal sealed record FetchedRemote(string Path, string? Name, DateTimeOffset Time, string Identity, bool IsDirectory);
+internal sealed record FetchedRemote(string Path, string? Name, DateTimeOffset? Time, string Identity, bool IsDirectory)
+{
+    /// <summary>For the provenance.</summary>
+    public required Material Material { get; init; }
+}

@@ -5,7 +5,6 @@ using Kaniko.Dockerfiles.Instructions;
 using Kaniko.Engine.Planning;
 using Kaniko.Rootfs;
 using Kaniko.Rootfs.Sandboxes;
-using Kaniko.Tasks.Events;
 
 namespace Kaniko.Engine.Execution;
 
@@ -33,7 +32,7 @@ internal sealed class RunExecutor(BuildResources resources, RunMounts mounts)
             ResolvConf = prepared.ResolvConf,
             Hosts = prepared.Hosts,
         };
-        var output = new StepLog(step.Id, resources.Events);
+        var output = new StepLog(step.Id, resources.Events, new SecretMask(prepared.Secrets));
         var exit = await resources.Rooms.Sandbox.RunAsync(
             new SandboxRoot(root.Directory.Handle, Encoding.UTF8.GetBytes(root.Path)) { PutAside = root.PutAside }, command, output.Add, cancellationToken).ConfigureAwait(false);
         output.Flush();
@@ -69,54 +68,5 @@ internal sealed class RunExecutor(BuildResources resources, RunMounts mounts)
                 environment.Set(name, value);
             }
         }
-    }
-}
-
-/// <summary>Turns what a step prints into events and keeps the last lines for an error.</summary>
-internal sealed class StepLog(string step, EventSink events)
-{
-    private const int Kept = 100;
-    private const int LongestLine = 16 * 1024;
-
-    private readonly Queue<string> last = new();
-    private readonly StringBuilder[] open = [new(), new()];
-
-    public void Add(SandboxLine line)
-    {
-        var buffer = open[line.IsError ? 1 : 0];
-        buffer.Append(Encoding.UTF8.GetString(line.Text.Span));
-        if (!line.IsCut || buffer.Length > LongestLine)
-        {
-            Emit(line.IsError);
-        }
-    }
-
-    /// <summary>Emits what came without a line end.</summary>
-    public void Flush()
-    {
-        for (var i = 0; i < open.Length; i++)
-        {
-            if (open[i].Length > 0)
-            {
-                Emit(isError: i == 1);
-            }
-        }
-    }
-
-    public IReadOnlyList<string> Tail(int count) => [.. last.TakeLast(count)];
-
-    private void Emit(bool isError)
-    {
-        var buffer = open[isError ? 1 : 0];
-        var text = buffer.ToString();
-        buffer.Clear();
-        last.Enqueue(text);
-        if (last.Count > Kept)
-        {
-            last.Dequeue();
-        }
-
-        // Waits for a slow reader, so that a flood of output cannot fill the memory.
-        events.Write(new StepOutput(step, isError, text));
     }
 }

@@ -135,6 +135,7 @@ internal sealed class RunMounts(BuildResources resources, SourceRoots sources)
             return;
         }
 
+        prepared.Secrets.Add(content);
         if (options.Env is { } variable)
         {
             prepared.Environment.Add($"{variable}={Encoding.UTF8.GetString(content)}");
@@ -178,6 +179,9 @@ internal sealed class PreparedMounts(string directory) : IDisposable
 
     /// <summary>Variables that mounts bring, <c>NAME=value</c>.</summary>
     public List<string> Environment { get; } = [];
+
+    /// <summary>What the step must not print.</summary>
+    public List<byte[]> Secrets { get; } = [];
 
     public List<IDisposable> Held { get; } = [];
 

@@ -7,7 +7,10 @@ namespace Kaniko.Engine.Execution;
 /// The agents of <c>--ssh</c>: <c>ID</c> for the one of <c>SSH_AUTH_SOCK</c>, <c>ID=SOCKET</c>, or <c>ID=KEY[,KEY…]</c> for private
 /// key files. <c>default</c> may be left out of the id's place.
 /// </summary>
-internal sealed class SshAgents(IReadOnlyList<string> options, EngineSettings settings) : IAsyncDisposable
+/// <param name="options">As they were given.</param>
+/// <param name="settings">The machine.</param>
+/// <param name="newDirectory">Makes a directory in the work directory: in the executor image the place for temporary files becomes the image's.</param>
+internal sealed class SshAgents(IReadOnlyList<string> options, EngineSettings settings, Func<string> newDirectory) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, Task<KeyAgent>> agents = new(StringComparer.Ordinal);
 
@@ -40,11 +43,23 @@ internal sealed class SshAgents(IReadOnlyList<string> options, EngineSettings se
                 throw Invalid(option, $"'{mixed}' is a socket, and stands beside others");
             }
 
-            var agent = await agents.GetOrAdd(option, key => KeyAgent.StartAsync(key, paths, cancellationToken)).ConfigureAwait(false);
+            var agent = await agents.GetOrAdd(option, key => KeyAgent.StartAsync(key, paths, new(settings.Environment, NewDirectory), cancellationToken)).ConfigureAwait(false);
             return agent.Socket;
         }
 
         return null;
+    }
+
+    private string NewDirectory()
+    {
+        if (settings.OwnImage is null)
+        {
+            return Directory.CreateTempSubdirectory("kaniko-agent-").FullName;
+        }
+
+        var path = newDirectory();
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return path;
     }
 
     public async ValueTask DisposeAsync()

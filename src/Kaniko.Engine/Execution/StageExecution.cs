@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Kaniko.Diagnostics;
 using Kaniko.Engine.Planning;
-using Kaniko.Rootfs;
 using Kaniko.Tasks.Events;
 
 namespace Kaniko.Engine.Execution;
@@ -58,7 +57,7 @@ internal sealed class StageExecution(PlannedStage stage, BuildExecution build)
         _ = StartSources(cancellationToken);
         var files = await build.BaseFilesAsync(stage, cancellationToken).ConfigureAwait(false);
         await build.Events.WriteAsync(
-            new StageStarted(stage.Name, BuildExecution.BaseName(stage), stage.Platform.ToString(), stage.Steps.Count), cancellationToken)
+            new StageStarted(stage.Name, stage.Base.Name, stage.Platform.ToString(), stage.Steps.Count), cancellationToken)
             .ConfigureAwait(false);
         return files;
     }
@@ -66,7 +65,7 @@ internal sealed class StageExecution(PlannedStage stage, BuildExecution build)
     private async Task<StageFiles> ContinueAsync(int count, CancellationToken cancellationToken)
     {
         var group = groups[count - 1];
-        var lending = build.TryLendAsync(group, cancellationToken);
+        var lending = build.Known.TryFilesAsync(group, cancellationToken);
         var below = await AfterAsync(count - 1, cancellationToken).ConfigureAwait(false);
         return await lending.ConfigureAwait(false) is { } lent
             ? below.Append(lent)
@@ -139,7 +138,7 @@ internal sealed class StageExecution(PlannedStage stage, BuildExecution build)
                     await build.Copies.CopyAsync(copy, root, cancellationToken).ConfigureAwait(false);
                     break;
                 case WorkdirStep workdir:
-                    WorkdirMaker.Make(workdir, root.Directory, build.Resources.ImageTime is { } time ? FileTime.Of(time) : null);
+                    await WorkdirMaker.MakeAsync(workdir, root.Directory, build.Resources, cancellationToken).ConfigureAwait(false);
                     break;
                 default:
                     throw new InvalidOperationException($"{step.GetType().Name} does not run");

@@ -177,24 +177,17 @@ internal class TreeRooms : FileRooms
 
         public override Action<IReadOnlyList<byte[]>> PutAside => tree.Tree.Accept;
 
-        public override (StageFiles Files, bool Changed) Commit(string key, bool onlyIfChanged, CancellationToken cancellationToken)
+        public override StageFiles Commit(string key, CancellationToken cancellationToken)
         {
             var directory = rooms.NewDirectory("adopt");
-            bool changed;
             using (var archive = new FileStream($"{directory}/{ArchiveName}", FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0))
             {
-                changed = tree.Tree.WriteChanges(archive, cancellationToken);
-            }
-
-            if (onlyIfChanged && !changed)
-            {
-                System.IO.Directory.Delete(directory, recursive: true);
-                return (new TreeFiles(below, tree), false);
+                _ = tree.Tree.WriteChanges(archive, cancellationToken);
             }
 
             System.IO.Directory.Move(directory, System.IO.Path.GetDirectoryName(ArchiveOf(rooms.Area.Path, key))!);
             tree.Applied.Add(key);
-            return (new TreeFiles([.. below, rooms.Kept(key)], tree), true);
+            return new TreeFiles([.. below, rooms.Kept(key)], tree);
         }
 
         protected override void Dispose(bool disposing)

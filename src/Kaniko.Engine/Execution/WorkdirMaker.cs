@@ -8,9 +8,10 @@ internal static class WorkdirMaker
 {
     private const int Mode = 0b111_101_101;
 
-    public static void Make(WorkdirStep step, RootDirectory root, FileTime? time)
+    public static async Task MakeAsync(WorkdirStep step, RootDirectory root, BuildResources resources, CancellationToken cancellationToken)
     {
-        var owner = step.User is { } user ? UserLookup.Find(root, user) : UserIdentity.Root;
+        var owner = step.User is { } user ? await Owners.FindAsync(user, root, step, resources.Events, cancellationToken).ConfigureAwait(false) : default;
+        FileTime? time = resources.ImageTime is { } given ? FileTime.Of(given) : null;
         root.MakeDirectories(BytePath.Of(step.Path), new NewDirectory(Mode, owner.Uid, owner.Gid, time));
     }
 }

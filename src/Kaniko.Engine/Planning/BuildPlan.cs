@@ -1,6 +1,7 @@
 using Kaniko.Diagnostics;
 using Kaniko.Dockerfiles.Instructions;
 using Kaniko.Images;
+using Kaniko.Rootfs;
 
 namespace Kaniko.Engine.Planning;
 
@@ -8,7 +9,15 @@ namespace Kaniko.Engine.Planning;
 /// <param name="Stages">The stages that are needed, each after those that it uses.</param>
 /// <param name="Target">The stage whose image is the result.</param>
 /// <param name="Targets">All stages that the user asked for, <paramref name="Target"/> first.</param>
-public sealed record BuildPlan(IReadOnlyList<PlannedStage> Stages, PlannedStage Target, IReadOnlyList<PlannedStage> Targets);
+public sealed record BuildPlan(IReadOnlyList<PlannedStage> Stages, PlannedStage Target, IReadOnlyList<PlannedStage> Targets)
+{
+    /// <summary>How many stages and steps take files from a stage.</summary>
+    internal int UsesOf(PlannedStage stage) => ContinuationsOf(stage) + Stages.SelectMany(other => other.Steps)
+        .SelectMany(step => step.Sources).OfType<StageSource>().Count(source => ReferenceEquals(source.Stage, stage));
+
+    /// <summary>How many of these are stages that start from it.</summary>
+    internal int ContinuationsOf(PlannedStage stage) => Stages.Count(other => other.Base is StageAsBase { Stage: var below } && ReferenceEquals(below, stage));
+}
 
 /// <summary>A stage with everything resolved that can be without running it: a base, the steps, the configuration they leave.</summary>
 /// <param name="Name">The stage's name, its number where it has none, or the reference of an image that is only copied from.</param>
@@ -22,16 +31,29 @@ public sealed record PlannedStage(
 }
 
 /// <summary>What a stage starts from.</summary>
-public abstract record StageBase;
+public abstract record StageBase
+{
+    /// <summary>As messages say it: the name of a stage or of an image, or <c>scratch</c>.</summary>
+    public abstract string Name { get; }
+}
 
 /// <summary>Nothing: <c>FROM scratch</c>.</summary>
-public sealed record ScratchBase : StageBase;
+public sealed record ScratchBase : StageBase
+{
+    public override string Name => "scratch";
+}
 
 /// <summary>An image of a registry or layout.</summary>
-public sealed record ImageBase(BaseImage Image) : StageBase;
+public sealed record ImageBase(BaseImage Image) : StageBase
+{
+    public override string Name => Image.Name;
+}
 
 /// <summary>What another stage leaves.</summary>
-public sealed record StageAsBase(PlannedStage Stage) : StageBase;
+public sealed record StageAsBase(PlannedStage Stage) : StageBase
+{
+    public override string Name => Stage.Name;
+}
 
 /// <summary>A step of a stage. A closed set.</summary>
 /// <param name="Id">Unique in the build; names the step in events.</param>
@@ -48,7 +70,7 @@ public abstract record PlannedStep(string Id, string Text, string CreatedBy, Sou
 public sealed record MetadataStep(string Id, string Text, string CreatedBy, SourceSpan? Span)
     : PlannedStep(Id, Text, CreatedBy, Span);
 
-/// <summary>Creates the working directory where it is missing.</summary>
+/// <summary>Creates the working directory where it is missing; the layer is there either way.</summary>
 public sealed record WorkdirStep(string Id, string Text, string CreatedBy, SourceSpan? Span, string Path, string? User)
     : PlannedStep(Id, Text, CreatedBy, Span);
 
@@ -124,7 +146,7 @@ public sealed record CopyStep(string Id, string Text, string CreatedBy, SourceSp
     public bool UnpackArchives { get; init; }
 
     /// <summary>A linked copy whose owner needs no look into the image: made without what is below it.</summary>
-    public bool StandsAlone => Link && Chmod is null && (Chown is null || Chown.All(c => char.IsAsciiDigit(c) || c == ':'));
+    public bool StandsAlone => Link && Chmod is null && (Chown is null || !UserLookup.HasNames(Chown));
 
     public override IEnumerable<FileSource> Sources => [From];
 }
@@ -134,7 +156,8 @@ public sealed record InlineFile(string Name, string Content);
 
 /// <summary>An http, https or git address of ADD.</summary>
 /// <param name="Unpack">Null: not said.</param>
-public sealed record RemoteFile(string Address, string? Checksum, bool? KeepGitDir, bool? Unpack);
+/// <param name="After">How many of the step's paths are written before it: of two sources with one name the later one stays.</param>
+public sealed record RemoteFile(string Address, string? Checksum, bool? KeepGitDir, bool? Unpack, int After = 0);
 
 /// <summary>Where files are taken from.</summary>
 public abstract record FileSource;

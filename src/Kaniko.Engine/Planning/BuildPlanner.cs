@@ -13,6 +13,8 @@ namespace Kaniko.Engine.Planning;
 /// </summary>
 public sealed class BuildPlanner(Dockerfile dockerfile, PlanInputs inputs, BaseImageResolver resolver)
 {
+    private const string Scratch = "scratch";
+
     private readonly WordExpander words = new(dockerfile.Directives.Escape);
     private readonly Dictionary<int, PlannedStage> stages = [];
     private readonly Dictionary<string, Task<BaseImage>> images = new(StringComparer.Ordinal);
@@ -21,6 +23,7 @@ public sealed class BuildPlanner(Dockerfile dockerfile, PlanInputs inputs, BaseI
     private readonly Dictionary<BaseImage, PlannedStage> imageStages = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<int, StageState> ends = [];
     private GlobalScope? globals;
+    private PlannedStage? nothing;
 
     private GlobalScope Globals => globals ??= GlobalScope.Evaluate(dockerfile, inputs.GlobalScope);
 
@@ -60,6 +63,9 @@ public sealed class BuildPlanner(Dockerfile dockerfile, PlanInputs inputs, BaseI
     /// <summary>A named context stands in place of the stage of its name, with all that the stage would do.</summary>
     private bool IsReplaced(Stage stage) => stage.Name is { } own && Context(own) is not null;
 
+    /// <summary>The name of nothing, which no context changes, or a named context that stands for it.</summary>
+    private bool IsScratch(string name) => name == Scratch || Context(name) is ImageContext { Name: Scratch };
+
     private string Beginning(Stage stage) => IsReplaced(stage) ? stage.Name! : BaseName(stage);
 
     private void CheckBaseNames()
@@ -86,7 +92,7 @@ public sealed class BuildPlanner(Dockerfile dockerfile, PlanInputs inputs, BaseI
             var stage = dockerfile.Stages[index];
             var name = Beginning(stage);
             var isImage = Context(name) is { } given ? given is ImageContext : names.Base(index, name) is null;
-            if (isImage && name != "scratch")
+            if (isImage && !IsScratch(name))
             {
                 _ = ImageAsync(name, PlatformOf(stage), cancellationToken);
             }
@@ -125,6 +131,11 @@ public sealed class BuildPlanner(Dockerfile dockerfile, PlanInputs inputs, BaseI
             names.Identifier(stage, name), Globals, dockerfile.Directives.Escape, inputs, dockerfile.Source,
             (from, token) => SourceAsync(from, stage.Index, names, token));
         var planner = new StagePlanner(scope, state);
+        if (Beginning(stage) is var beginning && !IsScratch(beginning) && Context(beginning) is DirectoryContext)
+        {
+            planner.AddContext(StageNames.ContextKey(beginning), beginning, stage.From.Span);
+        }
+
         await AddTriggersAsync(stage, triggers, planner, cancellationToken).ConfigureAwait(false);
 
         foreach (var instruction in IsReplaced(stage) ? [] : stage.Instructions)
@@ -182,17 +193,7 @@ public sealed class BuildPlanner(Dockerfile dockerfile, PlanInputs inputs, BaseI
             return (new StageAsBase(planned), ends[index].Continue(), ends[index].Triggers);
         }
 
-        if (name != "scratch" && Context(name) is DirectoryContext)
-        {
-            throw new KanikoException(ErrorCode.DockerfileUnsupported, $"a stage cannot begin with '{name}', a named context that is a directory")
-            {
-                Location = stage.From.Span,
-                SourceText = dockerfile.Source,
-                Hint = $"begin with scratch and COPY --from={name} / /",
-            };
-        }
-
-        if (name == "scratch")
+        if (IsScratch(name) || Context(name) is DirectoryContext)
         {
             return (new ScratchBase(), StageState.FromScratch(inputs.TargetPlatform), []);
         }
@@ -215,6 +216,8 @@ public sealed class BuildPlanner(Dockerfile dockerfile, PlanInputs inputs, BaseI
         {
             case DirectoryContext:
                 return new ContextSourceFiles(StageNames.ContextKey(from));
+            case ImageContext { Name: Scratch }:
+                return NoFiles();
             case ImageContext image:
                 return await ImageSourceAsync(image.Name, cancellationToken).ConfigureAwait(false);
         }
@@ -229,7 +232,18 @@ public sealed class BuildPlanner(Dockerfile dockerfile, PlanInputs inputs, BaseI
             return new StageSource(await PlanStageAsync(index, names, cancellationToken).ConfigureAwait(false));
         }
 
-        return await ImageSourceAsync(from, cancellationToken).ConfigureAwait(false);
+        return IsScratch(from) ? NoFiles() : await ImageSourceAsync(from, cancellationToken).ConfigureAwait(false);
+    }
+
+    private StageSource NoFiles()
+    {
+        if (nothing is null)
+        {
+            nothing = new PlannedStage(Scratch, new ScratchBase(), inputs.TargetPlatform, [], StageState.FromScratch(inputs.TargetPlatform).Config);
+            ordered.Add(nothing);
+        }
+
+        return new StageSource(nothing);
     }
 
     private async Task<FileSource> ImageSourceAsync(string name, CancellationToken cancellationToken)

@@ -38,7 +38,20 @@ internal sealed class CopyPlanner(StageScope scope, StageState state)
     public CopyStep Add(AddInstruction add, StepHead head)
     {
         var (paths, checksum) = (add.Paths, NonEmpty(add.Checksum));
-        var remotes = paths.Sources.Where(RemoteAddress.IsRemote).ToList();
+        var local = new List<string>();
+        var remotes = new List<RemoteFile>();
+        foreach (var source in paths.Sources)
+        {
+            if (RemoteAddress.IsRemote(source))
+            {
+                remotes.Add(new RemoteFile(source, checksum, add.KeepGitDir, add.Unpack, After: local.Count));
+            }
+            else
+            {
+                local.Add(source);
+            }
+        }
+
         if (checksum is not null && (paths.Sources.Count != 1 || remotes.Count != 1))
         {
             throw new KanikoException(
@@ -49,8 +62,8 @@ internal sealed class CopyPlanner(StageScope scope, StageState state)
         return WithHistory("ADD", paths, new CopyStep(head.Id, head.Text, "", head.Span)
         {
             From = new ContextSourceFiles(Name: null),
-            Paths = [.. paths.Sources.Where(source => !RemoteAddress.IsRemote(source))],
-            Remotes = [.. remotes.Select(address => new RemoteFile(address, checksum, add.KeepGitDir, add.Unpack))],
+            Paths = local,
+            Remotes = [.. remotes],
             Inline = InlineFiles(paths),
             Destination = ImagePath.Resolve(state.WorkingDirectory, paths.Destination),
             Chown = NonEmpty(add.Chown),
@@ -61,8 +74,12 @@ internal sealed class CopyPlanner(StageScope scope, StageState state)
         });
     }
 
-    private static CopyStep WithHistory(string name, SourcesAndDestination paths, CopyStep step) =>
-        step with { CreatedBy = HistoryText.Copy(name, paths, step) };
+    private CopyStep WithHistory(string name, SourcesAndDestination paths, CopyStep step)
+    {
+        state.CheckOwner(step.Chown);
+        state.HasFiles = true;
+        return step with { CreatedBy = HistoryText.Copy(name, paths, step) };
+    }
 
     private static InlineFile[] InlineFiles(SourcesAndDestination paths) =>
         [.. paths.SourceContents.Select(heredoc => new InlineFile(heredoc.Name, heredoc.Body))];

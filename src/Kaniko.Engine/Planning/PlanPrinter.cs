@@ -13,7 +13,7 @@ public static class PlanPrinter
         var needed = WithFiles(plan);
         foreach (var stage in plan.Stages)
         {
-            lines.Add($"FROM {BaseName(stage.Base)} AS {stage.Name}");
+            lines.Add($"FROM {stage.Base.Name} AS {stage.Name}");
             if (stage.Base is ImageBase { Image: var image } && needed.Contains(stage))
             {
                 lines.AddRange(image.Manifest.Layers.Select(layer => $"  FETCH {image.Name}@{layer.Digest}"));
@@ -32,13 +32,6 @@ public static class PlanPrinter
         lines.AddRange(ends);
         return lines;
     }
-
-    private static string BaseName(StageBase origin) => origin switch
-    {
-        ImageBase image => image.Image.Name,
-        StageAsBase stage => stage.Stage.Name,
-        _ => "scratch",
-    };
 
     /// <summary>The stages whose files are looked at: those with steps that touch files, what is copied from, and what either stands on.</summary>
     private static HashSet<PlannedStage> WithFiles(BuildPlan plan)

@@ -15,10 +15,25 @@ internal sealed class StagePlanner(StageScope scope, StageState state)
 
     public IReadOnlyList<PlannedStep> Steps => steps;
 
+    /// <summary>The stage starts with the files of a named context, which are a layer of its own.</summary>
+    public void AddContext(string key, string name, SourceSpan span)
+    {
+        var text = "FROM " + name;
+        steps.Add(new CopyStep(StepId, text, text, span)
+        {
+            From = new ContextSourceFiles(key),
+            Paths = ["/"],
+            Destination = "/",
+        });
+        state.HasFiles = true;
+    }
+
+    private string StepId => $"{scope.StageId}/{steps.Count + 1}";
+
     public async Task AddAsync(Instruction instruction, bool isTrigger, CancellationToken cancellationToken)
     {
         var span = isTrigger ? (SourceSpan?)null : instruction.Span;
-        var head = new StepHead($"{scope.StageId}/{steps.Count + 1}", (isTrigger ? "ONBUILD " : "") + instruction.Text, span);
+        var head = new StepHead(StepId, (isTrigger ? "ONBUILD " : "") + instruction.Text, span);
         try
         {
             // All words of one instruction see the values from before it.
@@ -92,10 +107,18 @@ internal sealed class StagePlanner(StageScope scope, StageState state)
         }
     }
 
-    private WorkdirStep Workdir(WorkdirInstruction instruction, StepHead head)
+    /// <summary>The root is there: it is no directory to make, and has no layer.</summary>
+    private PlannedStep Workdir(WorkdirInstruction instruction, StepHead head)
     {
         var path = ImagePath.ResolveWorkdir(state.WorkingDirectory, instruction.Path);
         state.Configure(config => config with { WorkingDir = path });
+        if (path == "/")
+        {
+            return new MetadataStep(head.Id, head.Text, "WORKDIR /", head.Span);
+        }
+
+        state.CheckOwner(state.User);
+        state.HasFiles = true;
         return new WorkdirStep(head.Id, head.Text, "WORKDIR " + path, head.Span, path, state.User);
     }
 

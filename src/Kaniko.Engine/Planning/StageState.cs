@@ -1,5 +1,7 @@
+using Kaniko.Diagnostics;
 using Kaniko.Dockerfiles.Expansion;
 using Kaniko.Images;
+using Kaniko.Rootfs;
 
 namespace Kaniko.Engine.Planning;
 
@@ -59,6 +61,9 @@ internal sealed class StageState
     /// <summary>CMD was given in this stage, so that ENTRYPOINT keeps it.</summary>
     public bool CmdGiven { get; set; }
 
+    /// <summary>The stage stands on an image, or has a step that makes files: there is something where an owner's name may be found.</summary>
+    public bool HasFiles { get; set; }
+
     public string WorkingDirectory => string.IsNullOrEmpty(config.Config.WorkingDir) ? "/" : config.Config.WorkingDir;
 
     public string? User => string.IsNullOrEmpty(config.Config.User) ? null : config.Config.User;
@@ -101,16 +106,28 @@ internal sealed class StageState
                 WorkingDir = string.IsNullOrEmpty(image.Config.WorkingDir) ? image.Config.WorkingDir : ImagePath.ResolveWorkdir("/", image.Config.WorkingDir),
             },
         };
-        return new StageState(config, environment, []);
+        return new StageState(config, environment, []) { HasFiles = true };
     }
 
     /// <summary>Continues where another stage ends: its arguments are seen as well.</summary>
-    public StageState Continue() => new(Config with { Config = Config.Config with { OnBuild = null } }, Variables.Copy(), arguments);
+    public StageState Continue() => new(Config with { Config = Config.Config with { OnBuild = null } }, Variables.Copy(), arguments) { HasFiles = HasFiles };
 
     public void Configure(Func<ContainerConfig, ContainerConfig> change) => config = config with { Config = change(config.Config) };
 
     /// <summary><c>NAME=value</c>, as an image's configuration lists it.</summary>
     public static IEnumerable<string> Pairs(Variables variables) => variables.Entries.Select(entry => $"{entry.Key}={entry.Value}");
+
+    /// <summary>Refuses an owner by name where there is not even a file that could list the name.</summary>
+    public void CheckOwner(string? owner)
+    {
+        if (owner is not null && !HasFiles && UserLookup.HasNames(owner))
+        {
+            throw new KanikoException(ErrorCode.UserUnknown, $"'{owner}' is in no file: the stage is empty here")
+            {
+                Hint = "use numbers, or copy an /etc/passwd and an /etc/group into the stage before",
+            };
+        }
+    }
 
     public void SetAuthor(string author) => config = config with { Author = author };
 

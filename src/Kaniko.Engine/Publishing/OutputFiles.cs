@@ -21,13 +21,14 @@ public sealed class OutputFiles(OutputOptions options, string currentDirectory)
     }
 
     /// <summary>buildx's <c>--metadata-file</c>.</summary>
-    public async Task WriteMetadataAsync(BuildResult result, IReadOnlyList<Diagnostic>? warnings)
+    public async Task WriteMetadataAsync(BuildResult result, IReadOnlyDictionary<string, string> environment)
     {
         if (options.MetadataFile is { } path)
         {
             await GuardAsync(path, () =>
             {
-                AtomicFile.Write(Path.GetFullPath(path, currentDirectory), BuildMetadata.Write(result, warnings));
+                AtomicFile.Write(Path.GetFullPath(path, currentDirectory), BuildMetadata.Write(
+                    BuildMetadata.Wanted(result, environment), BuildMetadata.WantsWarnings(environment) ? result.Warnings : null));
                 return Task.CompletedTask;
             }).ConfigureAwait(false);
         }

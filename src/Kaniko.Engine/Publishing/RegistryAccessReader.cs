@@ -1,4 +1,3 @@
-using System.Net;
 using Kaniko.Registries;
 using Kaniko.Registries.Auth;
 using Kaniko.Tasks.Requests;
@@ -11,27 +10,32 @@ internal static class RegistryAccessReader
     /// <param name="options">What the flags say.</param>
     /// <param name="settings">Has the environment.</param>
     /// <param name="credentials">Null: wherever credentials are kept; a login tries its own.</param>
-    public static RegistryClient Connect(
-        RegistryOptions options, EngineSettings settings, IReadOnlyList<ICredentialSource>? credentials = null) => new(
-        new RegistrySettings
-        {
-            InsecurePush = options.Insecure,
-            InsecurePull = options.InsecurePull,
-            InsecureRegistries = options.InsecureRegistries,
-            SkipTlsVerifyPush = options.SkipTlsVerify,
-            SkipTlsVerifyPull = options.SkipTlsVerifyPull,
-            SkipTlsVerifyRegistries = options.SkipTlsVerifyRegistries,
-            Certificates = Below(settings.CurrentDirectory, options.Certificates),
-            ClientCertificates = Below(settings.CurrentDirectory, options.ClientCertificates),
-            TokenServices = options.TokenServices,
-            Maps = options.Maps,
-            Mirrors = options.Mirrors,
-            SkipDefaultRegistryFallback = options.SkipDefaultRegistryFallback,
-            UserAgent = UserAgent(settings),
-            Proxy = Proxy(settings.Environment),
-        },
-        credentials ?? CredentialSources.Default(settings.Environment, options.CredentialHelpers, Proxy(settings.Environment), settings.Time),
-        settings.Time);
+    public static RegistryClient Connect(RegistryOptions options, EngineSettings settings, IReadOnlyList<ICredentialSource>? credentials = null)
+    {
+        var proxy = EnvironmentProxy.From(settings.Environment);
+        return new RegistryClient(
+            Settings(options, settings) with { Proxy = proxy },
+            credentials ?? CredentialSources.Default(settings.Environment, options.CredentialHelpers, proxy, settings.Time),
+            settings.Time);
+    }
+
+    private static RegistrySettings Settings(RegistryOptions options, EngineSettings settings) => new()
+    {
+        InsecurePush = options.Insecure,
+        InsecurePull = options.InsecurePull,
+        InsecureRegistries = options.InsecureRegistries,
+        SkipTlsVerifyPush = options.SkipTlsVerify,
+        SkipTlsVerifyPull = options.SkipTlsVerifyPull,
+        SkipTlsVerifyRegistries = options.SkipTlsVerifyRegistries,
+        Certificates = Below(settings.CurrentDirectory, options.Certificates),
+        ClientCertificates = Below(settings.CurrentDirectory, options.ClientCertificates),
+        TokenServices = options.TokenServices,
+        Maps = options.Maps,
+        Mirrors = options.Mirrors,
+        SkipDefaultRegistryFallback = options.SkipDefaultRegistryFallback,
+        UserAgent = UserAgent(settings),
+        Http2 = settings.Environment.GetValueOrDefault("FF_KANIKO_DISABLE_HTTP2") is "false" or "0",
+    };
 
     // One path, or two with a comma between.
     private static KeyValuePair<string, string>[] Below(string directory, IReadOnlyList<KeyValuePair<string, string>> files) =>
@@ -40,9 +44,4 @@ internal static class RegistryAccessReader
     // kaniko: the kind of the client that started it is appended.
     private static string UserAgent(EngineSettings settings) => "kaniko/" + settings.Version
         + (settings.Environment.GetValueOrDefault("UPSTREAM_CLIENT_TYPE") is { Length: > 0 } client ? "," + client : "");
-
-    // .NET's proxy is made of the same variables; without any it would cost its time for nothing.
-    private static IWebProxy? Proxy(IReadOnlyDictionary<string, string> environment) => environment.Keys.Any(name =>
-        name.Equals("http_proxy", StringComparison.OrdinalIgnoreCase) || name.Equals("https_proxy", StringComparison.OrdinalIgnoreCase)
-        || name.Equals("all_proxy", StringComparison.OrdinalIgnoreCase)) ? HttpClient.DefaultProxy : null;
 }

@@ -37,10 +37,10 @@ internal sealed class LentThings(HostSettings settings)
     /// <summary>A <c>--secret</c> as it means the same there.</summary>
     public string Secret(string option)
     {
-        var (id, content) = SecretOption.Read(option, settings);
-        var file = new LentFile($"secret-{files.Count}", content);
+        var secret = SecretOption.Parse(option, settings.Environment);
+        var file = new LentFile($"secret-{files.Count}", secret.Read(settings.Environment, settings.CurrentDirectory));
         files.Add(file);
-        return $"id={id},src={ExecutorPaths.Lent}/{file.Name}";
+        return $"id={secret.Id},src={ExecutorPaths.Lent}/{file.Name}";
     }
 
     /// <summary>The variables of <c>--executor-env</c>, with their values.</summary>

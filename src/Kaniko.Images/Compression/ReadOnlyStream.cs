@@ -1,7 +1,7 @@
 namespace Kaniko.Images.Compression;
 
-/// <summary>A stream that is read forward only.</summary>
-internal abstract class ReadOnlyStream : Stream
+/// <summary>A stream that is read forward only, by a thread that may wait.</summary>
+public abstract class ReadOnlyStream : Stream
 {
     public sealed override bool CanRead => true;
 

@@ -59,13 +59,15 @@ internal static class CredentialHelper
     private static bool SaysNone(byte[] output) =>
         Encoding.UTF8.GetString(output).Contains("credentials not found in native keychain", StringComparison.Ordinal);
 
-    private static string Find(string name, IReadOnlyDictionary<string, string> environment)
-    {
-        if (name.Length == 0 || !name.All(static c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-'))
-        {
-            throw new KanikoException(ErrorCode.CredentialsInvalid, "the docker config names a credential helper that is no program name");
-        }
+    /// <summary>
+    /// The helper is one whose cloud this program knows itself (<see cref="CredentialSources"/>), and is not on the PATH: Kaniko's image has these
+    /// programs, so many a docker config names them.
+    /// </summary>
+    public static bool IsReplaced(string name, IReadOnlyDictionary<string, string> environment) =>
+        name is "ecr-login" or "gcr" or "gcloud" or "acr-env" or "acr-linux" && TryFind(name, environment) is null;
 
+    private static string? TryFind(string name, IReadOnlyDictionary<string, string> environment)
+    {
         foreach (var directory in environment.GetValueOrDefault("PATH", "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
         {
             // A relative entry would find programs in the build context.
@@ -76,7 +78,17 @@ internal static class CredentialHelper
             }
         }
 
-        throw new KanikoException(ErrorCode.CredentialsInvalid, $"the credential helper 'docker-credential-{name}' is not on the PATH")
+        return null;
+    }
+
+    private static string Find(string name, IReadOnlyDictionary<string, string> environment)
+    {
+        if (name.Length == 0 || !name.All(static c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-'))
+        {
+            throw new KanikoException(ErrorCode.CredentialsInvalid, "the docker config names a credential helper that is no program name");
+        }
+
+        return TryFind(name, environment) ?? throw new KanikoException(ErrorCode.CredentialsInvalid, $"the credential helper 'docker-credential-{name}' is not on the PATH")
         {
             Hint = "install it, or remove it from the docker config",
         };

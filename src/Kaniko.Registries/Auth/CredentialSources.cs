@@ -82,6 +82,11 @@ public static class CredentialSources
         {
             yield return Path.Combine(runtime, "containers", "auth.json");
         }
+        else if (Environment.IsPrivilegedProcess)
+        {
+            // Where Podman keeps root's logins when no session has a place for them, as in CI jobs.
+            yield return "/run/containers/0/auth.json";
+        }
 
         yield return Path.Combine(Value(environment, "XDG_CONFIG_HOME") ?? Path.Combine(Home(environment), ".config"), "containers", "auth.json");
     }

@@ -40,13 +40,14 @@ public sealed class DockerConfig : ICredentialSource
         }
 
         var server = ServerOf(registry);
-        if (HelperFor(config, registry) is { } own)
+        if (HelperFor(config, registry) is { } own && !CredentialHelper.IsReplaced(own, environment))
         {
             return await CredentialHelper.GetAsync(own, server, environment, cancellationToken).ConfigureAwait(false)
                 ?? FindEntry(config, registry, repository);
         }
 
         if (Member(config, "credsStore") is { ValueKind: JsonValueKind.String } store && store.GetString() is { Length: > 0 } all
+            && !CredentialHelper.IsReplaced(all, environment)
             && await CredentialHelper.GetAsync(all, server, environment, cancellationToken).ConfigureAwait(false) is { } stored)
         {
             return stored;

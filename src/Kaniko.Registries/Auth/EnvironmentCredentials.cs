@@ -43,24 +43,32 @@ public sealed class EnvironmentCredentials(IReadOnlyDictionary<string, string> e
     }
 }
 
-/// <summary>What GitLab gives its jobs for the project's registry: <c>CI_REGISTRY</c>, <c>CI_REGISTRY_USER</c>, <c>CI_REGISTRY_PASSWORD</c>.</summary>
+/// <summary>
+/// What GitLab gives its jobs: <c>CI_REGISTRY</c>, <c>CI_REGISTRY_USER</c> and <c>CI_REGISTRY_PASSWORD</c> for the project's registry, and
+/// <c>CI_DEPENDENCY_PROXY_SERVER</c>, <c>…_USER</c> and <c>…_PASSWORD</c> for the group's proxy of Docker Hub.
+/// </summary>
 public sealed class GitLabCredentials(IReadOnlyDictionary<string, string> environment) : ICredentialSource
 {
     public ValueTask<Credential?> FindAsync(string registry, string repository, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(
-            environment.TryGetValue("CI_REGISTRY", out var own) && own.Length > 0 && Authority(own) == registry
-            && environment.TryGetValue("CI_REGISTRY_USER", out var user) && user.Length > 0
-            && environment.TryGetValue("CI_REGISTRY_PASSWORD", out var password) && password.Length > 0
-                ? new Credential { Username = user, Password = password, Source = "the variables 'CI_REGISTRY_USER' and 'CI_REGISTRY_PASSWORD'" }
-                : null);
+        ValueTask.FromResult(Find(registry, "CI_REGISTRY", "CI_REGISTRY") ?? Find(registry, "CI_DEPENDENCY_PROXY_SERVER", "CI_DEPENDENCY_PROXY"));
 
-    private static string Authority(string address)
+    private Credential? Find(string registry, string server, string prefix) =>
+        environment.TryGetValue(server, out var own) && own.Length > 0 && IsAt(registry, own)
+        && environment.TryGetValue(prefix + "_USER", out var user) && user.Length > 0
+        && environment.TryGetValue(prefix + "_PASSWORD", out var password) && password.Length > 0
+            ? new Credential { Username = user, Password = password, Source = $"the variables '{prefix}_USER' and '{prefix}_PASSWORD'" }
+            : null;
+
+    // GitLab writes the port of the dependency proxy in any case: gitlab.com:443.
+    private static bool IsAt(string registry, string address)
     {
         var start = address.IndexOf("://", StringComparison.Ordinal);
         var rest = start < 0 ? address : address[(start + 3)..];
         var slash = rest.IndexOf('/', StringComparison.Ordinal);
-        return RegistryName.Normalize(slash < 0 ? rest : rest[..slash]);
+        return WithoutPort(RegistryName.Normalize(slash < 0 ? rest : rest[..slash])) == WithoutPort(registry);
     }
+
+    private static string WithoutPort(string authority) => authority.EndsWith(":443", StringComparison.Ordinal) ? authority[..^4] : authority;
 }
 
 /// <summary>What GitHub gives its jobs for <c>ghcr.io</c>: <c>GITHUB_TOKEN</c>, with <c>GITHUB_ACTOR</c> as the user.</summary>

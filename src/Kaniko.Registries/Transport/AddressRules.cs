@@ -6,16 +6,24 @@ namespace Kaniko.Registries.Transport;
 /// <summary>Which addresses a registry may send this program to.</summary>
 internal static class AddressRules
 {
-    // Amazon's instance metadata service over IPv6.
-    private static readonly IPAddress MetadataService = IPAddress.Parse("fd00:ec2::254");
+    // Metadata services that are not link-local: Amazon's over IPv6, Alibaba's, Oracle's, and Azure's platform service.
+    private static readonly IPAddress[] MetadataServices =
+    [
+        IPAddress.Parse("fd00:ec2::254"), IPAddress.Parse("100.100.100.200"), IPAddress.Parse("192.0.0.192"), IPAddress.Parse("168.63.129.16"),
+    ];
 
-    /// <summary>Link-local: where clouds keep metadata and credentials. No registry redirects there for a good reason.</summary>
+    /// <summary>Link-local, and wherever else clouds keep metadata and credentials. No registry redirects there for a good reason.</summary>
     public static bool IsAlwaysRefused(IPAddress address)
     {
         var plain = Unmap(address);
+        if (Array.IndexOf(MetadataServices, plain) >= 0)
+        {
+            return true;
+        }
+
         if (plain.AddressFamily == AddressFamily.InterNetworkV6)
         {
-            return plain.IsIPv6LinkLocal || plain.IsIPv6Multicast || plain.Equals(MetadataService) || plain.Equals(IPAddress.IPv6Any);
+            return plain.IsIPv6LinkLocal || plain.IsIPv6Multicast || plain.Equals(IPAddress.IPv6Any);
         }
 
         Span<byte> bytes = stackalloc byte[4];

@@ -26,6 +26,12 @@ internal static class Bodies
             while (true)
             {
                 var read = await stream.ReadAsync(buffer.AsMemory(count), watchdog.Token).ConfigureAwait(false);
+                if (read == 0 && count < response.Content.Headers.ContentLength)
+                {
+                    // HTTP/2 has an end of its own, which .NET believes.
+                    throw new HttpIOException(HttpRequestError.ResponseEnded, "the answer is shorter than it says");
+                }
+
                 if (read == 0 || count + read > limit)
                 {
                     Array.Resize(ref buffer, count + read);

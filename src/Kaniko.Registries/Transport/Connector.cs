@@ -18,12 +18,18 @@ internal sealed class Connector(RegistryHost host, bool foreign, Resolve resolve
             ? [literal]
             : await resolve(name, cancellationToken).ConfigureAwait(false);
         var target = context.InitialRequestMessage.RequestUri!;
-        if (foreign && string.Equals(target.IdnHost.Trim('[', ']'), name.Trim('[', ']'), StringComparison.OrdinalIgnoreCase))
+        var direct = string.Equals(target.IdnHost.Trim('[', ']'), name.Trim('[', ']'), StringComparison.OrdinalIgnoreCase);
+        if (foreign && direct)
         {
             Refuse(name, addresses);
         }
 
         var stream = await DialAsync(addresses, port, cancellationToken).ConfigureAwait(false);
+        if (direct && !foreign && stream.Socket.RemoteEndPoint is IPEndPoint dialled)
+        {
+            host.IsPrivate |= AddressRules.IsPrivate(dialled.Address);
+        }
+
         return target.Scheme == Uri.UriSchemeHttps && !foreign ? new FirstBytesStream(stream, host.SawPlainHttp) : stream;
     }
 
@@ -40,7 +46,7 @@ internal sealed class Connector(RegistryHost host, bool foreign, Resolve resolve
         }
     }
 
-    private async Task<NetworkStream> DialAsync(IPAddress[] addresses, int port, CancellationToken cancellationToken)
+    private static async Task<NetworkStream> DialAsync(IPAddress[] addresses, int port, CancellationToken cancellationToken)
     {
         for (var i = 0; ; i++)
         {
@@ -54,7 +60,6 @@ internal sealed class Connector(RegistryHost host, bool foreign, Resolve resolve
             try
             {
                 await DialAsync(socket, new IPEndPoint(addresses[i], port), last, cancellationToken).ConfigureAwait(false);
-                host.IsPrivate |= !foreign && AddressRules.IsPrivate(addresses[i]);
                 return new NetworkStream(socket, ownsSocket: true);
             }
             catch (Exception e) when (!last && e is SocketException or OperationCanceledException && !cancellationToken.IsCancellationRequested)

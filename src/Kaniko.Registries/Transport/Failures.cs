@@ -58,8 +58,28 @@ internal static class Failures
                 };
         }
 
-        var (cause, hint) = Cause(authority, e);
+        var (cause, hint) = host.Proxy is { } proxy ? ProxyCause(proxy, e) ?? Cause(authority, e) : Cause(authority, e);
         return new KanikoException(ErrorCode.RegistryUnreachable, $"{who} cannot be reached: {cause}", e) { Hint = hint };
+    }
+
+    // The connection that failed was the one to the proxy.
+    private static (string Cause, string? Hint)? ProxyCause(Uri proxy, Exception e)
+    {
+        var cause = e is HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } refusal
+            ? refusal.StatusCode switch
+            {
+                System.Net.HttpStatusCode.ProxyAuthenticationRequired => $"the proxy '{proxy.Authority}' wants other credentials",
+                { } status => $"the proxy '{proxy.Authority}' refused the tunnel (HTTP {(int)status})",
+                null => $"the proxy '{proxy.Authority}' refused the tunnel",
+            }
+            : Find<SocketException>(e)?.SocketErrorCode switch
+            {
+                SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain => $"there is no proxy '{proxy.Host}'",
+                SocketError.ConnectionRefused => $"the proxy '{proxy.Authority}' refused the connection",
+                SocketError.NetworkUnreachable or SocketError.HostUnreachable or SocketError.TimedOut => $"there is no way to the proxy '{proxy.Authority}'",
+                _ => null,
+            };
+        return cause is null ? null : (cause, "check HTTPS_PROXY, HTTP_PROXY and NO_PROXY");
     }
 
     private static (string Cause, string? Hint) Cause(string authority, Exception e) => Find<SocketException>(e)?.SocketErrorCode switch
@@ -71,8 +91,6 @@ internal static class Failures
         SocketError.NetworkUnreachable or SocketError.HostUnreachable => ("there is no route to it", null),
         SocketError.TimedOut => ("the connection timed out", null),
         SocketError.ConnectionReset => ("it reset the connection", null),
-        _ when e is HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } =>
-            ("the proxy refused the tunnel", "check the proxy settings (HTTPS_PROXY, NO_PROXY)"),
         _ when e is TimeoutException || e.InnerException is TimeoutException => ("no answer came in time", null),
         _ => ("the connection broke", null),
     };

@@ -19,6 +19,8 @@ internal enum PlainHttp
 /// <summary>One registry: its origin, its connections and its credentials, which never leave that origin.</summary>
 internal sealed class RegistryHost : IDisposable
 {
+    private static readonly TimeSpan PingDelay = TimeSpan.FromSeconds(10);
+
     private readonly RegistrySettings settings;
     private readonly TlsSettings tls;
     private readonly Resolve resolve;
@@ -141,9 +143,12 @@ internal sealed class RegistryHost : IDisposable
         Authorizer.Dispose();
     }
 
+    /// <summary>The proxy on the way to the registry; null: none.</summary>
+    public Uri? Proxy => settings.Proxy is { } proxy && Address("/") is var origin && !proxy.IsBypassed(origin) ? proxy.GetProxy(origin) : null;
+
     private HttpMessageHandler PlainHandler()
     {
-        if (settings.Proxy is not null || !MayUseLoopbackHandler || !LoopbackHandler.CanServe(Authority))
+        if (Proxy is not null || !MayUseLoopbackHandler || !LoopbackHandler.CanServe(Authority))
         {
             return Handler(isForeign: false);
         }
@@ -167,6 +172,15 @@ internal sealed class RegistryHost : IDisposable
             MaxResponseDrainSize = 64 * 1024,
             ConnectCallback = new Connector(this, isForeign, resolve).ConnectAsync,
         };
+        if (settings.Http2)
+        {
+            // A stalled request is cut, but the next one would go to the same connection: whether that still lives, pings tell.
+            handler.EnableMultipleHttp2Connections = true;
+            handler.KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests;
+            handler.KeepAlivePingDelay = PingDelay;
+            handler.KeepAlivePingTimeout = PingDelay;
+        }
+
         if (isForeign || Scheme == "https")
         {
             handler.SslOptions = isForeign ? tls.ForOthers() : tls.ForRegistry();

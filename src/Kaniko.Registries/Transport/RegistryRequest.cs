@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Kaniko.Registries.Transport;
 
 /// <summary>A request that can be made again: nothing in it is used up by sending it.</summary>
@@ -39,10 +41,10 @@ internal sealed class RegistryRequest(HttpMethod method, Uri? address, string pa
     /// <summary>Ask before sending the body: it is large.</summary>
     public bool ExpectContinue { get; init; }
 
-    public HttpRequestMessage Message(Uri address, string userAgent, Watchdog watchdog)
+    public HttpRequestMessage Message(Uri address, RegistrySettings settings, Watchdog watchdog)
     {
-        var message = new HttpRequestMessage(Method, address) { Content = Content?.Invoke(watchdog) };
-        message.Headers.TryAddWithoutValidation("User-Agent", userAgent);
+        var message = new HttpRequestMessage(Method, address) { Version = VersionFor(address, settings), Content = Content?.Invoke(watchdog) };
+        message.Headers.TryAddWithoutValidation("User-Agent", settings.UserAgent);
         if (Accept is not null)
         {
             message.Headers.TryAddWithoutValidation("Accept", Accept);
@@ -64,4 +66,8 @@ internal sealed class RegistryRequest(HttpMethod method, Uri? address, string pa
 
         return message;
     }
+
+    /// <summary>The highest version that is offered; the server may choose a lower one.</summary>
+    public static Version VersionFor(Uri address, RegistrySettings settings) =>
+        settings.Http2 && address.Scheme == Uri.UriSchemeHttps ? HttpVersion.Version20 : HttpVersion.Version11;
 }

@@ -69,7 +69,7 @@ internal sealed class RequestSender(RegistryHost host, RegistrySettings settings
             }
 
             using var watchdog = new Watchdog(settings.ResponseTimeout, time, cancellationToken);
-            using var message = request.Message(address, settings.UserAgent, watchdog);
+            using var message = request.Message(address, settings, watchdog);
             var authorization = own ? host.Authorizer.Current(request.Scope) : null;
             if (authorization is not null)
             {
@@ -177,6 +177,7 @@ internal sealed class RequestSender(RegistryHost host, RegistrySettings settings
         using var watchdog = new Watchdog(settings.ResponseTimeout, time, cancellationToken);
         using var message = new HttpRequestMessage(form is null ? HttpMethod.Get : HttpMethod.Post, address)
         {
+            Version = RegistryRequest.VersionFor(address, settings),
             Content = form is null ? null : new ByteContent(Encoding.UTF8.GetBytes(form), "application/x-www-form-urlencoded"),
         };
         message.Headers.TryAddWithoutValidation("User-Agent", settings.UserAgent);
@@ -202,6 +203,11 @@ internal sealed class RequestSender(RegistryHost host, RegistrySettings settings
         catch (OperationCanceledException e) when (watchdog.Expired)
         {
             throw new TimeoutException("no answer came in time", e);
+        }
+        catch (OperationCanceledException e) when (!watchdog.Asked)
+        {
+            // Nobody stopped it: when a connection of HTTP/2 ends, .NET cancels the bodies that are sent over it.
+            throw new HttpIOException(HttpRequestError.ResponseEnded, "the connection ended", e);
         }
     }
 

@@ -19,6 +19,9 @@ internal sealed class Watchdog : IDisposable
     /// <summary>The token fired because of time, not because someone asked to stop.</summary>
     public bool Expired => timer.IsCancellationRequested && !outer.IsCancellationRequested;
 
+    /// <summary>Someone asked to stop.</summary>
+    public bool Asked => outer.IsCancellationRequested;
+
     /// <summary>Something happened; it may take <paramref name="limit"/> until the next thing does.</summary>
     public void Kick(TimeSpan limit)
     {

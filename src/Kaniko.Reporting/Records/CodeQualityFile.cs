@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -20,9 +21,11 @@ internal static class CodeQualityFile
         }))
         {
             json.WriteStartArray();
+            var seen = new Dictionary<(string, string), int>();
             foreach (var warning in record.Warnings.Where(warning => warning.Span is not null))
             {
-                Write(json, warning, file);
+                var number = seen[(warning.Rule, warning.Detail)] = seen.GetValueOrDefault((warning.Rule, warning.Detail)) + 1;
+                Write(json, warning, file, number);
             }
 
             json.WriteEndArray();
@@ -31,18 +34,19 @@ internal static class CodeQualityFile
         return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length) + "\n";
     }
 
-    private static void Write(Utf8JsonWriter json, Diagnostic warning, string file)
+    /// <summary>The fingerprint is without the line: a finding that moves is the same finding. Equal ones are told apart by their order.</summary>
+    private static void Write(Utf8JsonWriter json, Diagnostic warning, string file, int number)
     {
         json.WriteStartObject();
         json.WriteString("description", warning.Detail);
         json.WriteString("check_name", warning.Rule);
         json.WriteString("fingerprint", Convert.ToHexStringLower(SHA256.HashData(
-            Encoding.UTF8.GetBytes($"{file}\0{warning.Rule}\0{warning.Detail}\0{warning.Span!.Value.StartLine}"))));
+            Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{file}\0{warning.Rule}\0{warning.Detail}\0{number}")))));
         json.WriteString("severity", warning.Severity switch { Severity.Error => "major", Severity.Warning => "minor", _ => "info" });
         json.WriteStartObject("location");
         json.WriteString("path", file);
         json.WriteStartObject("lines");
-        json.WriteNumber("begin", warning.Span.Value.StartLine);
+        json.WriteNumber("begin", warning.Span!.Value.StartLine);
         json.WriteEndObject();
         json.WriteEndObject();
         json.WriteEndObject();

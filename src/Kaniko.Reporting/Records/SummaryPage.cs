@@ -14,6 +14,10 @@ internal static class SummaryPage
     public const int MaximumBytes = 900 * 1024;
 
     private const int MostRows = 500;
+    private const int MostBars = 200;
+
+    /// <summary>The axis has about ten marks: of a shorter build two would have the same second.</summary>
+    private static readonly TimeSpan ShortBuild = TimeSpan.FromSeconds(15);
 
     /// <param name="record">The build.</param>
     /// <param name="maximumBytes">How large it may get, as UTF-8.</param>
@@ -113,24 +117,35 @@ internal static class SummaryPage
             SummaryHtml.Table(["Digest", "Size", "From"], Rows(layers, layer =>
                 [SummaryHtml.Code(layer.Digest), Amounts.Bytes(layer.Size), layer.FromBase ? "base image" : "this build"])));
 
-    /// <summary>Mermaid knows quotes and escapes badly: names are reduced to letters, digits and blanks.</summary>
+    /// <summary>
+    /// Mermaid knows quotes and escapes badly: names are reduced to letters, digits and blanks. It refuses more than 50,000 characters, so of many
+    /// steps the longest are drawn. Times are those of the clock: what they are in the reader's time zone is the browser's affair.
+    /// </summary>
     private static string Timeline(BuildRecord record)
     {
-        if (record.Begin is not { } begin || record.Steps.Count is 0 or > 200)
+        if (record.Steps.Count == 0)
         {
             return "";
         }
 
-        var text = new StringBuilder("### Timeline\n\n```mermaid\ngantt\n    dateFormat x\n    axisFormat %M:%S\n");
-        var number = 0;
-        foreach (var stage in record.Steps.GroupBy(step => step.Started.Stage))
+        var drawn = record.Steps.Select((step, i) => (Number: i + 1, Step: step, End: step.Ended ?? record.End))
+            .OrderByDescending(row => row.End - row.Step.Started.Time).Take(MostBars).OrderBy(row => row.Number).ToList();
+        var text = new StringBuilder("### Timeline\n\n");
+        if (drawn.Count < record.Steps.Count)
+        {
+            _ = text.Append(CultureInfo.InvariantCulture, $"The {drawn.Count} longest of {record.Steps.Count} steps.\n\n");
+        }
+
+        var clock = record.Duration < ShortBuild ? "%M:%S.%L" : "%H:%M:%S";
+        _ = text.Append(CultureInfo.InvariantCulture, $"```mermaid\ngantt\n    dateFormat x\n    axisFormat {clock}\n    todayMarker off\n");
+        foreach (var stage in drawn.GroupBy(row => row.Step.Started.Stage))
         {
             _ = text.Append(CultureInfo.InvariantCulture, $"    section stage {Plain(stage.Key)}\n");
-            foreach (var step in stage)
+            foreach (var (number, step, end) in stage)
             {
-                var (from, to) = (Milliseconds(step.Started.Time - begin), Milliseconds((step.Ended ?? record.End) - begin));
+                var (from, to) = (step.Started.Time.ToUnixTimeMilliseconds(), end.ToUnixTimeMilliseconds());
                 var state = step.CachedFrom is not null ? "done, " : step.Ended is null && record.Failure is not null ? "crit, " : "";
-                _ = text.Append(CultureInfo.InvariantCulture, $"    {++number} {Plain(step.Started.Text)} :{state}{from}, {Math.Max(from + 1, to)}\n");
+                _ = text.Append(CultureInfo.InvariantCulture, $"    {number} {Plain(step.Started.Text)} :{state}{from}, {Math.Max(from + 1, to)}\n");
             }
         }
 
@@ -175,8 +190,6 @@ internal static class SummaryPage
 
     private static string Count(int number, string thing) =>
         string.Create(CultureInfo.InvariantCulture, $"{number} {thing}{(number == 1 ? "" : "s")}");
-
-    private static long Milliseconds(TimeSpan time) => Math.Max(0, (long)time.TotalMilliseconds);
 
     private static string Cut(string text, int length) => text.Length <= length ? text : text[..length] + " …";
 

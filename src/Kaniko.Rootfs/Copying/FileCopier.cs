@@ -114,12 +114,6 @@ public sealed class FileCopier(RootDirectory source, RootDirectory destination, 
         EntryCopier copier, SourceMatch match, Target target, List<byte[]> made, CancellationToken cancellationToken)
     {
         using var from = source.OpenParent(match.Path, out var name);
-        if (match.Exclude?.Invoke(BytePath.Text(match.Name)) == true)
-        {
-            copier.MakeParents(target.IsDirectory ? target.Path : BytePath.Parent(target.Path), made).Dispose();
-            return;
-        }
-
         if (options.UnpackArchives && match.Metadata.Kind == EntryKind.File)
         {
             using var archive = source.OpenRead(match.Path);

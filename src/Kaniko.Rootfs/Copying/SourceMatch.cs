@@ -6,7 +6,7 @@ namespace Kaniko.Rootfs;
 /// <param name="Metadata">What is at the path; never a symlink.</param>
 internal sealed record SourceMatch(byte[] Path, byte[] Name, EntryMetadata Metadata)
 {
-    /// <summary>Left out, by the path relative to this match.</summary>
+    /// <summary>Left out of a directory, by the path relative to this match; a file that is a match itself is always taken.</summary>
     public Func<string, bool>? Exclude { get; init; }
 
     /// <summary>With <c>--parents</c>: what is taken, by the path relative to this match, and the source as it was written.</summary>

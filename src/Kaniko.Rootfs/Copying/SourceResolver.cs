@@ -5,7 +5,7 @@ namespace Kaniko.Rootfs;
 /// <summary>Finds what the sources of COPY name, as far as the ignore file lets them be seen.</summary>
 internal sealed class SourceResolver(RootDirectory source, CopyOptions options)
 {
-    /// <summary>All sources, or an error that names the first that does not exist; a pattern with wildcards may match nothing.</summary>
+    /// <summary>All sources, or an error that names the first that does not exist; a pattern with wildcards may match nothing in a directory that exists.</summary>
     public List<SourceMatch> Resolve(IReadOnlyList<string> sources, CancellationToken cancellationToken)
     {
         var matches = new List<SourceMatch>();
@@ -148,7 +148,13 @@ internal sealed class SourceResolver(RootDirectory source, CopyOptions options)
     private List<SourceMatch> FindWildcards(byte[] start, string[] components)
     {
         var matches = new List<SourceMatch>();
-        if (source.Stat(start, follow: true) is not { Kind: EntryKind.Directory })
+        var found = source.Stat(start, follow: true);
+        if (found is null || !IsVisible(source.Follow(start), found.Kind == EntryKind.Directory))
+        {
+            throw NotFound(BytePath.Text(start));
+        }
+
+        if (found.Kind != EntryKind.Directory)
         {
             return matches;
         }

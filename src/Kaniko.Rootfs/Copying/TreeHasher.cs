@@ -46,12 +46,8 @@ public sealed class TreeHasher
     {
         if (!match.IsDirectory)
         {
-            if (match.Exclude?.Invoke(BytePath.Text(match.Name)) != true)
-            {
-                using var parent = source.OpenParent(match.Path, out var name);
-                listing.Add(match.Name, name, match.Metadata, parent, match.Path);
-            }
-
+            using var parent = source.OpenParent(match.Path, out var name);
+            listing.Add(match.Name, name, match.Metadata, parent, match.Path);
             return;
         }
 

@@ -14,6 +14,10 @@ internal static unsafe partial class Capabilities
     /// </summary>
     public const ulong Default = 0xa80425fb;
 
+    /// <summary>What a program that is root counts on among the files and users of an image, by number.</summary>
+    private static readonly (int Number, string Name)[] OfRoot =
+        [(0, "CAP_CHOWN"), (1, "CAP_DAC_OVERRIDE"), (3, "CAP_FOWNER"), (6, "CAP_SETGID"), (7, "CAP_SETUID")];
+
     private const uint Version3 = 0x20080522;
     private const int DropFromBoundingSet = 24; // PR_CAPBSET_DROP
     private const int AmbientSet = 47; // PR_CAP_AMBIENT
@@ -26,6 +30,13 @@ internal static unsafe partial class Capabilities
         var header = new Header { Version = Version3 };
         var sets = stackalloc Sets[2];
         return Get(&header, sets) == 0 ? sets[0].Permitted | ((ulong)sets[1].Permitted << 32) : 0;
+    }
+
+    /// <summary>The names of those that this process lacks of what steps count on.</summary>
+    public static IReadOnlyList<string> Lacking()
+    {
+        var held = Permitted();
+        return [.. OfRoot.Where(capability => (held & (1UL << capability.Number)) == 0).Select(capability => capability.Name)];
     }
 
     public static bool Holds(int capability) => (Permitted() & (1UL << capability)) != 0;

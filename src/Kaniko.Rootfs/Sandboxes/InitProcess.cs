@@ -84,7 +84,7 @@ internal sealed unsafe class InitProcess : IDisposable
         {
             if (Errno.Last != Spawning.Interrupted)
             {
-                throw new Win32Exception(Errno.Last, "the sandbox's end was taken by someone else");
+                throw ContainerInit.IsFirst ? ContainerInit.Missing() : new Win32Exception(Errno.Last, "the sandbox's end was taken by someone else");
             }
         }
 

@@ -26,6 +26,12 @@ public sealed record IsolationFinding(IsolationTier Tier, UserMapping Mapping, s
     /// <summary>Whether this process is root, be it in a user namespace: only root may work in place.</summary>
     public bool IsRoot { get; init; } = !UserNamespace.NeedsReexec;
 
+    /// <summary>The capabilities that this process lacks of those with which root gives files away and becomes other users.</summary>
+    public IReadOnlyList<string> LackingCapabilities { get; init; } = Capabilities.Lacking();
+
+    /// <summary>Nothing in <c>/</c> can be changed, so nobody works in place.</summary>
+    public bool IsRootReadOnly { get; init; } = FileSystemFlags.Of("/").IsReadOnly;
+
     /// <summary>Throws, with the reason, when <paramref name="wanted"/> is better than what there is.</summary>
     public void Require(IsolationTier wanted)
     {

@@ -85,7 +85,7 @@ internal sealed class ActionExports(ActionValues values)
         flags.AddRange(attributes.Where(pair => pair.Key.StartsWith("annotation.", StringComparison.Ordinal))
             .Select(pair => $"--annotation={pair.Key["annotation.".Length..]}={pair.Value}"));
         RefuseOthers("image", attributes.Where(pair => !pair.Key.StartsWith("annotation.", StringComparison.Ordinal)).ToDictionary(),
-            "type", "push", "name", "oci-mediatypes", "registry.insecure");
+            "type", "push", "name", "name-canonical", "oci-mediatypes", "registry.insecure");
     }
 
     private void Compression(Dictionary<string, string> attributes)
@@ -155,7 +155,9 @@ internal sealed class ActionExports(ActionValues values)
     {
         if (attributes.Keys.FirstOrDefault(key => !known.Contains(key)) is { } other)
         {
-            throw Refused($"{other}= of type={type}", $"leave {other}= out");
+            throw Refused($"{other}= of type={type}", other == "push-by-digest"
+                ? "give the image of each platform a tag of its own, and put them together with 'kaniko index' (docs/github.md)"
+                : $"leave {other}= out");
         }
     }
 

@@ -60,7 +60,7 @@ public static class ActionFile
 
             How lists are read is how docker/build-push-action reads them: one item a line; where the table says *list*, commas separate too. Quotes around an
             item keep its commas and line ends (`"id=a value` over several lines `"`), and a doubled quote inside is one. Switches are `true` or
-            `false`, in YAML's spellings. An input that is marked «refused» or «not yet» ends the step with its name, before anything is built.
+            `false`, in YAML's spellings. An input that is marked «refused» ends the step with its name, before anything is built.
 
             """.ReplaceLineEndings("\n"));
         Append(page, "The inputs of docker/build-push-action", ActionInputs.BuildAndPush());
@@ -106,7 +106,6 @@ public static class ActionFile
     private static string Sentence(ActionInput input) => input switch
     {
         { Refused: var (reason, hint) } => $"{input.Summary}. Refused: {reason}; {hint}.",
-        { NotYet: { } awaited } => $"{input.Summary}. Not yet: it comes with {awaited}.",
         _ => $"{input.Summary}.",
     };
 

@@ -1,5 +1,3 @@
-using Kaniko.Tasks.Flags;
-
 namespace Kaniko.Tasks.Actions;
 
 /// <summary>How an input's text is read.</summary>
@@ -44,7 +42,4 @@ public sealed record ActionInput(string Name, ActionInputKind Kind, string Summa
 
     /// <summary>Begins the variables of inputs.</summary>
     internal const string VariablePrefix = "INPUT_";
-
-    /// <summary>What its flag waits for; null when it has none or waits for nothing.</summary>
-    public string? NotYet => (Flag ?? (OtherFlags.Count > 0 ? OtherFlags[0] : null)) is { } name ? ExecutorFlags.Table.Find(name)?.NotYet : null;
 }

@@ -37,7 +37,7 @@ public static class ActionInputs
         {
             Refused = ("steps stay in the cgroup of the action's container", "leave 'cgroup-parent' out"),
         },
-        new("context", Text, "The sources: a directory of the workspace, or an address; the workspace itself where none is given") { Flag = "context" },
+        new("context", Text, "The sources: a directory of the workspace, or an address, {{defaultContext}} being the event's commit; the workspace itself where none is given") { Flag = "context" },
         new("file", Text, "The Dockerfile, from the workspace; Dockerfile in the context where none is given") { Flag = "dockerfile" },
         new("github-token", Text, "The token for sources on GitHub, and for ghcr.io where nothing else is given") { Default = "${{ github.token }}", Secret = true },
         new("labels", Lines, "Labels of the image, KEY=VALUE") { Flag = "label" },

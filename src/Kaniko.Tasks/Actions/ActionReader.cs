@@ -9,7 +9,9 @@ namespace Kaniko.Tasks.Actions;
 public sealed class ActionReader
 {
     /// <summary>Inputs that are not simply one flag with their value.</summary>
-    private static readonly HashSet<string> Special = ["context", "file", "push", "tags", "labels", "annotations", "platforms"];
+    private static readonly HashSet<string> Special = ["context", "file", "push", "tags", "labels", "annotations", "platforms", "build-contexts"];
+
+    private const string LevelRule = "AnnotationLevel";
 
     private readonly ActionSurroundings surroundings;
     private readonly ActionValues values;
@@ -60,30 +62,7 @@ public sealed class ActionReader
             {
                 throw ActionValues.Invalid($"the input '{input.Name}' is refused: {reason}", hint);
             }
-
-            if (input.NotYet is { } awaited && IsGiven(input))
-            {
-                throw ActionValues.Invalid($"the input '{input.Name}' is not supported yet: it comes with {awaited}", $"leave '{input.Name}' out");
-            }
         }
-    }
-
-    /// <summary>A value that asks for the flag's default asks for nothing.</summary>
-    private bool IsGiven(ActionInput input)
-    {
-        if (values.Text(input.Name).Length == 0)
-        {
-            return false;
-        }
-
-        if (input.Flag is null)
-        {
-            return true;
-        }
-
-        var flag = ExecutorFlags.Table.Find(input.Flag)!;
-        var defaults = new BuildRequest();
-        return Values(input).Any(value => flag.Print(flag.Read(defaults, value), defaults).Count > 0);
     }
 
     private IEnumerable<string> Values(ActionInput input) => input.Kind switch
@@ -95,10 +74,12 @@ public sealed class ActionReader
 
     private void Sources()
     {
-        var context = values.Text("context");
-        var remote = context.Contains("://", StringComparison.Ordinal) || context.StartsWith("git@", StringComparison.Ordinal);
-        var directory = remote ? null : surroundings.Path(context);
-        arguments.Add($"--context={directory ?? WithToken(context)}");
+        var addresses = new ActionAddresses(surroundings.Environment, values.Text("github-token"));
+        var context = addresses.Expand(values.Text("context"));
+        var directory = ActionAddresses.IsRemote(context) ? null : surroundings.Path(context);
+        arguments.Add($"--context={directory ?? addresses.WithToken(context)}");
+        arguments.AddRange(values.Items("build-contexts").Select(item => Pair("build-contexts", item))
+            .Select(pair => $"--build-context={pair.Key}={addresses.WithToken(addresses.Expand(pair.Value))}"));
         var file = values.Text("file");
         if (file.Length > 0)
         {
@@ -109,16 +90,6 @@ public sealed class ActionReader
         {
             arguments.Add($"--dockerfile={Shown(System.IO.Path.Join(directory, "Dockerfile"))}");
         }
-    }
-
-    /// <summary>The token goes with the address of its own server only: variables would go to every server that a build asks.</summary>
-    private string WithToken(string address)
-    {
-        var server = surroundings.Environment.GetValueOrDefault("GITHUB_SERVER_URL", "https://github.com").TrimEnd('/');
-        return values.Text("github-token") is { Length: > 0 } token && address.StartsWith(server + "/", StringComparison.OrdinalIgnoreCase)
-            && server.StartsWith("https://", StringComparison.Ordinal)
-                ? $"https://x-access-token:{Uri.EscapeDataString(token)}@{address["https://".Length..]}"
-                : address;
     }
 
     /// <summary>As short as it can be said from the current directory.</summary>
@@ -164,7 +135,7 @@ public sealed class ActionReader
 
     private IReadOnlyList<string> Tags(List<KeyValuePair<string, string>> labels, List<KeyValuePair<string, string>> annotations)
     {
-        var images = CsvList.Lines(values.Raw("images"), "images").Where(line => !line.StartsWith('#')).Select(ImageName).OfType<string>().ToList();
+        var images = CsvList.Lines(values.Raw("images"), "images").Where(line => !line.StartsWith('#')).SelectMany(ImageNames).ToList();
         if (images.Count == 0)
         {
             var tags = values.Items("tags");
@@ -186,8 +157,12 @@ public sealed class ActionReader
             surroundings.Now);
         labels.Clear();
         labels.AddRange(made.Labels);
-        annotations.Clear();
-        annotations.AddRange(made.Annotations);
+        if (HasManifest(surroundings.Environment.GetValueOrDefault("DOCKER_METADATA_ANNOTATIONS_LEVELS") is { Length: > 0 } levels ? levels : "manifest"))
+        {
+            annotations.Clear();
+            annotations.AddRange(made.Annotations);
+        }
+
         return made.References;
     }
 
@@ -195,14 +170,19 @@ public sealed class ActionReader
     private List<string> Rules(string name) =>
         [.. CsvList.Lines(values.Raw(name), name, quotes: false).Where(line => !line.StartsWith('#'))];
 
-    /// <summary><c>name=…,enable=…</c>, or the name alone; null for one that is switched off.</summary>
-    private static string? ImageName(string line)
+    /// <summary><c>name=…,enable=…</c>, or names with commas between; none for one that is switched off.</summary>
+    private static IEnumerable<string> ImageNames(string line)
     {
+        if (!line.Contains('=', StringComparison.Ordinal))
+        {
+            return line.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        }
+
         var attributes = AttributeLine.Parse(line, lone: "name");
         return attributes.GetValueOrDefault("enable", "true") switch
         {
-            "false" or "" => null,
-            "true" => attributes.GetValueOrDefault("name") is { Length: > 0 } name ? name : throw ActionValues.Invalid($"'{line}' in the input 'images' has no name", "write name=REPOSITORY"),
+            "false" or "" => [],
+            "true" => attributes.GetValueOrDefault("name") is { Length: > 0 } name ? [name] : throw ActionValues.Invalid($"'{line}' in the input 'images' has no name", "write name=REPOSITORY"),
             var enable => throw ActionValues.Invalid($"enable={enable} in the input 'images' is neither true nor false", "write enable=${{ … }}"),
         };
     }
@@ -211,16 +191,27 @@ public sealed class ActionReader
         ? KeyValuePair.Create(item[..equals], item[(equals + 1)..])
         : throw ActionValues.Invalid($"'{item}' in the input '{input}' is not KEY=VALUE", "write an equals sign after the key");
 
-    /// <summary>buildx: <c>LEVEL:KEY=VALUE</c>. There is no index here, so its levels have nothing to be on.</summary>
-    private static KeyValuePair<string, string> Annotation(string item)
+    /// <summary>buildx: <c>LEVEL[,LEVEL]:KEY=VALUE</c>. There is no index here, so its levels have nothing to be on.</summary>
+    private KeyValuePair<string, string> Annotation(string item)
     {
         var pair = Pair("annotations", item);
         var colon = pair.Key.IndexOf(':', StringComparison.Ordinal);
-        return (colon < 0 ? "manifest" : pair.Key[..colon]) switch
+        return colon < 0 || HasManifest(pair.Key[..colon])
+            ? KeyValuePair.Create(pair.Key[(colon + 1)..], pair.Value)
+            : throw ActionValues.Invalid($"the annotation '{pair.Key}' is for '{pair.Key[..colon]}', which this image has not", "write manifest:KEY=VALUE, or KEY=VALUE");
+    }
+
+    /// <summary>Whether annotations of these levels are on the manifest; other levels beside it are told once.</summary>
+    private bool HasManifest(string levels)
+    {
+        var others = levels.Split(',', StringSplitOptions.TrimEntries).Where(level => level != "manifest").ToList();
+        var manifest = others.Count < levels.Split(',').Length;
+        if (manifest && others.Count > 0 && warnings.All(warning => warning.Rule != LevelRule))
         {
-            "manifest" => KeyValuePair.Create(pair.Key[(colon + 1)..], pair.Value),
-            var level => throw ActionValues.Invalid($"the annotation '{pair.Key}' is for '{level}', which this image has not", "write manifest:KEY=VALUE, or KEY=VALUE"),
-        };
+            Warn($"annotations are on the manifest, but not on '{string.Join(',', others)}', which this image has not", hint: null, LevelRule);
+        }
+
+        return manifest;
     }
 
     private WarmRequest? Warm(BuildRequest request)
@@ -245,6 +236,6 @@ public sealed class ActionReader
             ? request with { Progress = request.Progress with { Verbosity = Verbosity.Debug } }
             : request;
 
-    private void Warn(string detail, string? hint) => warnings.Add(new(
-        "UnknownInput", Severity.Warning, "Inputs that the action does not have", hint is null ? detail : $"{detail}: {hint}", Span: null));
+    private void Warn(string detail, string? hint, string rule = "UnknownInput") => warnings.Add(new(
+        rule, Severity.Warning, "Inputs that the action does not have, or cannot do all of", hint is null ? detail : $"{detail}: {hint}", Span: null));
 }

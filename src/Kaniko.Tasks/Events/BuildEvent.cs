@@ -61,7 +61,7 @@ public sealed record StageStarted(string Stage, string Base, string Platform, in
 /// <param name="Location">Its lines in the Dockerfile.</param>
 public sealed record StepStarted(string Step, string Stage, int Number, int Total, string Text, SourceSpan? Location) : BuildEvent;
 
-/// <summary>One line that a RUN step printed, without its end; control characters as they came.</summary>
+/// <summary>One line that a RUN step printed, without its end; control characters as they came, its secrets as <c>***</c>.</summary>
 /// <param name="Step">The step.</param>
 /// <param name="IsError">It came on standard error.</param>
 /// <param name="Line">The line.</param>
@@ -138,7 +138,7 @@ public enum TraceLevel
 /// <param name="Message">The line.</param>
 public sealed record Traced(TraceLevel Level, string Message) : BuildEvent;
 
-/// <summary>The plan of a dry run.</summary>
+/// <summary>The plan: all that a dry run tells, and what <c>--print-plan</c> tells before the first step.</summary>
 /// <param name="Lines">One action each.</param>
 public sealed record PlanPrinted(IReadOnlyList<string> Lines) : BuildEvent
 {

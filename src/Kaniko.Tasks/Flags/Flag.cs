@@ -61,8 +61,14 @@ public enum FlagCategory
     /// <summary>Which cluster, and how it is used.</summary>
     Kubernetes,
 
-    /// <summary>What the pod of a build looks like.</summary>
+    /// <summary>What the pod of a build holds.</summary>
     Pod,
+
+    /// <summary>Where in the cluster the pod runs.</summary>
+    PodPlacement,
+
+    /// <summary>What the pod may do.</summary>
+    PodSecurity,
 }
 
 /// <summary>
@@ -121,9 +127,6 @@ public record Flag
 
     /// <summary>Values may hold credentials, so nothing near them is repeated in a message.</summary>
     public bool Sensitive { get; init; }
-
-    /// <summary>What the flag waits for; while it does, giving it is an error. Null: it is honoured.</summary>
-    public string? NotYet { get; init; }
 }
 
 /// <summary>A flag of the commands whose request is a <typeparamref name="TRequest"/>.</summary>
@@ -166,6 +169,5 @@ public sealed record Flag<TRequest> : Flag
         Environment = Environment,
         EnvironmentLast = EnvironmentLast,
         Sensitive = Sensitive,
-        NotYet = NotYet,
     };
 }

@@ -7,13 +7,13 @@ public static class FlagHelp
 {
     private const int Column = 34;
 
-    /// <summary>The flags in their categories, one or two lines each; those not supported yet are left out.</summary>
+    /// <summary>The flags in their categories, one or two lines each.</summary>
     /// <param name="flags">The flags of the command.</param>
     public static string Render(IReadOnlyList<Flag> flags)
     {
         var text = new StringBuilder();
         foreach (var category in flags
-            .Where(flag => !flag.Hidden && flag.NotYet is null)
+            .Where(flag => !flag.Hidden)
             .GroupBy(flag => flag.Category).OrderBy(group => group.Key))
         {
             _ = text.Append('\n').Append(Title(category.Key)).Append(":\n");
@@ -31,6 +31,8 @@ public static class FlagHelp
         FlagCategory.Container => "Work directory and container",
         FlagCategory.Run => "RUN steps",
         FlagCategory.Host => "Where the build runs",
+        FlagCategory.PodPlacement => "Where the pod runs",
+        FlagCategory.PodSecurity => "What the pod may do",
         _ => category.ToString(),
     };
 

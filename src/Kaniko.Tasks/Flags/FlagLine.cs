@@ -77,7 +77,7 @@ public sealed class FlagLine<TRequest>(FlagTable<TRequest> table) : FlagLine(tab
     where TRequest : new()
 {
     /// <summary>What the flags ask for.</summary>
-    /// <exception cref="KanikoException">A flag is unknown, not supported yet, or its value is wrong.</exception>
+    /// <exception cref="KanikoException">A flag is unknown, or its value is wrong.</exception>
     public TRequest ToRequest() => table.Parse(Arguments, new Dictionary<string, string>()).Request;
 
     /// <summary>The command and its flags, with what may be secret left out.</summary>

@@ -3,10 +3,9 @@ using Kaniko.Diagnostics;
 namespace Kaniko.Tasks.Flags;
 
 /// <summary>The grammar of Go's pflag, which Kaniko's users write: <c>--x=v</c>, <c>--x v</c>, <c>-f v</c>, <c>-fv</c>, <c>--x</c>, <c>--</c>.</summary>
-internal sealed class FlagParser<TRequest>(FlagTable<TRequest> table, bool refuseNotYet)
+internal sealed class FlagParser<TRequest>(FlagTable<TRequest> table)
     where TRequest : new()
 {
-    private readonly TRequest defaults = new();
     private readonly List<string> operands = [];
     private readonly List<Diagnostic> warnings = [];
     private TRequest request = new();
@@ -148,14 +147,6 @@ internal sealed class FlagParser<TRequest>(FlagTable<TRequest> table, bool refus
         {
             Warn($"{given} is deprecated: {reason}");
         }
-
-        if (refuseNotYet && flag.NotYet is { } awaited && flag.Print(request, defaults).Count > 0)
-        {
-            throw new KanikoException(ErrorCode.UsageInvalid, $"{given} is not supported yet: it comes with {awaited}")
-            {
-                Hint = $"leave {given} out",
-            };
-        }
     }
 
     private void ReadEnvironment(IReadOnlyDictionary<string, string> environment, bool last)
@@ -168,19 +159,12 @@ internal sealed class FlagParser<TRequest>(FlagTable<TRequest> table, bool refus
                 continue;
             }
 
-            // A variable that other programs set too must not end a build that never asked for it.
-            if (flag.NotYet is { } awaited && refuseNotYet && !name.StartsWith("KANIKO_", StringComparison.Ordinal))
-            {
-                Warn($"{name} is set, but not supported yet: it comes with {awaited}");
-                continue;
-            }
-
             Apply(flag, name, value);
         }
     }
 
     private void Warn(string detail) => warnings.Add(new(
-        "DeprecatedFlag", Severity.Warning, "Flags that will go away, or do not work yet", detail, Span: null));
+        "DeprecatedFlag", Severity.Warning, "Flags that will go away", detail, Span: null));
 
     private static KanikoException Missing(string given) => new(ErrorCode.UsageInvalid, $"{given} needs a value")
     {

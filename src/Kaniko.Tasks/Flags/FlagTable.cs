@@ -47,9 +47,9 @@ public sealed class FlagTable<TRequest>
     /// <summary>Reads a command line, with what the environment adds to it.</summary>
     /// <param name="arguments">What follows the command's name.</param>
     /// <param name="environment">The environment variables.</param>
-    /// <exception cref="KanikoException">A flag is unknown, not supported yet, or its value is wrong.</exception>
+    /// <exception cref="KanikoException">A flag is unknown, or its value is wrong.</exception>
     public CommandLine<TRequest> Parse(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment) =>
-        new FlagParser<TRequest>(this, refuseNotYet: true).Parse(arguments, environment);
+        new FlagParser<TRequest>(this).Parse(arguments, environment);
 
     /// <summary>The flags that say <paramref name="request"/>: those whose value is not the default, each as one <c>--name=value</c>.</summary>
     /// <param name="request">What to say.</param>

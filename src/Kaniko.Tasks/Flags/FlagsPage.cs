@@ -13,7 +13,7 @@ public static class FlagsPage
             # Flags
 
             Made from the flag table in `src/Kaniko.Tasks/Flags`; a test compares the two. Values are written `--flag=value` or
-            `--flag value`, a switch `--flag` or `--flag=false`. A flag marked with «not yet» is refused by name, unless it asks for its default.
+            `--flag value`, a switch `--flag` or `--flag=false`.
 
             """.ReplaceLineEndings("\n"));
         Append(page, "`kaniko build`, the executor", ExecutorFlags.Table.Flags);
@@ -85,11 +85,6 @@ public static class FlagsPage
         if (flag.Deprecated is not null)
         {
             _ = text.Append(" Deprecated: ").Append(flag.Deprecated).Append('.');
-        }
-
-        if (flag.NotYet is not null)
-        {
-            _ = text.Append(" **Not yet**: comes with ").Append(flag.NotYet).Append('.');
         }
 
         return text.ToString();

@@ -32,7 +32,6 @@ internal static class OutputFlags
         {
             Category = FlagCategory.Output,
             Environment = "KANIKO_PRINT_PLAN",
-            NotYet = Awaited.ParallelPlans,
         },
         .. Written().Select(flag => (flag with { Category = FlagCategory.Output }).Within<BuildRequest>(
             r => r.Output, (r, v) => r with { Output = v })),

@@ -7,7 +7,15 @@ namespace Kaniko.Tasks.Flags;
 internal static class PodFlags
 {
     public static IEnumerable<Flag<BuildRequest>> All() =>
-        Names().Concat(Contents()).Concat(Placement()).Concat(Security()).Select(flag => (flag with { Category = FlagCategory.Pod })
+    [
+        .. In(FlagCategory.Pod, Names()),
+        .. In(FlagCategory.Pod, Contents()),
+        .. In(FlagCategory.PodPlacement, Placement()),
+        .. In(FlagCategory.PodSecurity, Security()),
+    ];
+
+    private static IEnumerable<Flag<BuildRequest>> In(FlagCategory category, IEnumerable<Flag<PodOptions>> flags) =>
+        flags.Select(flag => (flag with { Category = category })
             .Within<BuildRequest>(r => r.Host.Pod, (r, v) => r with { Host = r.Host with { Pod = v } }));
 
     private static Flag<PodOptions>[] Names() =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Kaniko.Diagnostics;
 
 namespace Kaniko.Tasks.Metadata;
@@ -10,6 +11,12 @@ public sealed record GitState
 
     /// <summary>The whole commit hash.</summary>
     public string Commit { get; init; } = "";
+
+    /// <summary>How many characters a short hash has; 7, or what <c>DOCKER_METADATA_SHORT_SHA_LENGTH</c> says.</summary>
+    public int ShortLength { get; init; } = 7;
+
+    /// <summary>The hash as tags show it.</summary>
+    public string ShortCommit => Commit.Length > ShortLength ? Commit[..ShortLength] : Commit;
 
     /// <summary>When it was committed.</summary>
     public DateTimeOffset? CommitTime { get; init; }
@@ -48,7 +55,10 @@ public sealed record GitState
     /// <param name="environment">The environment variables.</param>
     public static GitState? FromEnvironment(IReadOnlyDictionary<string, string> environment)
     {
-        return Value("GITHUB_ACTIONS") == "true" ? GitHub() : Value("GITLAB_CI") == "true" ? GitLab() : null;
+        var git = Value("GITHUB_ACTIONS") == "true" ? GitHub() : Value("GITLAB_CI") == "true" ? GitLab() : null;
+        return git is not null && int.TryParse(Value("DOCKER_METADATA_SHORT_SHA_LENGTH"), NumberStyles.None, CultureInfo.InvariantCulture, out var length) && length > 0
+            ? git with { ShortLength = length }
+            : git;
 
         string Value(string name) => environment.GetValueOrDefault(name, "");
 
@@ -69,7 +79,7 @@ public sealed record GitState
                 : $"refs/heads/{Value("CI_COMMIT_BRANCH")}",
             Commit = Value("CI_COMMIT_SHA"),
             CommitTime = DateTimeOffset.TryParse(
-                Value("CI_COMMIT_TIMESTAMP"), System.Globalization.CultureInfo.InvariantCulture, out var time) ? time : null,
+                Value("CI_COMMIT_TIMESTAMP"), CultureInfo.InvariantCulture, out var time) ? time : null,
             DefaultBranch = Value("CI_DEFAULT_BRANCH"),
             BaseRef = Value("CI_MERGE_REQUEST_TARGET_BRANCH_NAME"),
             IsScheduled = Value("CI_PIPELINE_SOURCE") == "schedule",
@@ -87,7 +97,7 @@ public sealed record GitState
     public static async Task<GitState> ReadAsync(
         IReadOnlyDictionary<string, string> environment, string directory, CancellationToken cancellationToken = default)
     {
-        var ci = FromEnvironment(environment);
+        var ci = FromEnvironment(environment) is { } told ? GitHubEvent.Complete(told, environment) : null;
         var git = await GitRepository.ReadAsync(directory, cancellationToken).ConfigureAwait(false);
         return ci?.CompletedBy(git) ?? git ?? throw new KanikoException(ErrorCode.UsageInvalid, $"'{directory}' is in no git repository with a commit")
         {

@@ -14,10 +14,10 @@ public sealed record ImageMetadataRequest
     /// <summary><c>latest=auto|true|false</c>, <c>prefix=…[,onlatest=true]</c>, <c>suffix=…[,onlatest=true]</c>.</summary>
     public IReadOnlyList<string> Flavor { get; init; } = [];
 
-    /// <summary>Labels that are added, or replace those made from git.</summary>
+    /// <summary>Labels that are added, or replace those made from git; their values may hold expressions such as <c>{{commit_date 'YYYY'}}</c>.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Labels { get; init; } = [];
 
-    /// <summary>Annotations that are added, or replace those made from git.</summary>
+    /// <summary>Annotations that are added, or replace those made from git; as for labels.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Annotations { get; init; } = [];
 }
 
@@ -89,8 +89,11 @@ public static class ImageTags
             version,
             tags,
             [.. request.Images.SelectMany(image => tags.Select(tag => $"{image.Trim().ToLowerInvariant()}:{tag}"))],
-            Merge(made, request.Labels),
-            Merge(made, request.Annotations));
+            Merge(made, Expanded(request.Labels)),
+            Merge(made, Expanded(request.Annotations)));
+
+        IReadOnlyList<KeyValuePair<string, string>> Expanded(IReadOnlyList<KeyValuePair<string, string>> given) =>
+            [.. given.Select(pair => KeyValuePair.Create(pair.Key, expressions.ExpandKnown(pair.Value)))];
     }
 
     /// <summary>The nearest text that is a tag: other characters become dashes, no leading dot or dash, at most 128 characters.</summary>

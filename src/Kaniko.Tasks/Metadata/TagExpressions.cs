@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Kaniko.Diagnostics;
 
@@ -7,27 +6,37 @@ namespace Kaniko.Tasks.Metadata;
 /// <summary>metadata-action's <c>{{…}}</c>.</summary>
 internal sealed class TagExpressions(GitState git, DateTimeOffset now)
 {
-    public string Expand(string text, TaggedVersion? version = null)
+    /// <summary>The text with every expression replaced; one that is unknown is an error.</summary>
+    public string Expand(string text, TaggedVersion? version = null) => Replace(
+        text,
+        expression => Value(expression, version)
+            ?? throw TagRule.Invalid($"'{{{{{expression}}}}}' is no expression for tags", "use branch, tag, sha, base_ref, is_default_branch, date, commit_date or a part of the version"));
+
+    /// <summary>The text with known expressions replaced: in a label, other braces are somebody else's.</summary>
+    public string ExpandKnown(string text) => Replace(text, expression => Value(expression, version: null));
+
+    private static string Replace(string text, Func<string, string?> value)
     {
         var expanded = new StringBuilder();
         var rest = text.AsSpan();
         while (rest.IndexOf("{{") is >= 0 and var start && rest[start..].IndexOf("}}") is > 0 and var length)
         {
-            _ = expanded.Append(rest[..start]).Append(Value(rest.Slice(start + 2, length - 2).Trim().ToString(), version));
+            _ = expanded.Append(rest[..start]).Append(value(rest.Slice(start + 2, length - 2).Trim().ToString()) ?? rest.Slice(start, length + 2).ToString());
             rest = rest[(start + length + 2)..];
         }
 
         return expanded.Append(rest).ToString();
     }
 
-    private string Value(string expression, TaggedVersion? version)
+    /// <summary>Null for what is no expression.</summary>
+    private string? Value(string expression, TaggedVersion? version)
     {
         var words = Words(expression);
         return (words.FirstOrDefault(), version) switch
         {
             ("branch", _) => git.Branch ?? "",
             ("tag", _) => git.Tag ?? "",
-            ("sha", _) => TagValues.Short(git.Commit),
+            ("sha", _) => git.ShortCommit,
             ("base_ref", _) => git.BaseRef,
             ("is_default_branch", _) => IsDefaultBranch ? "true" : "false",
             ("is_not_default_branch", _) => IsDefaultBranch ? "false" : "true",
@@ -38,7 +47,7 @@ internal sealed class TagExpressions(GitState git, DateTimeOffset now)
             ("major", { } v) => v.Major,
             ("minor", { } v) => v.Minor,
             ("patch", { } v) => v.Patch,
-            _ => throw TagRule.Invalid($"'{{{{{expression}}}}}' is no expression for tags", "use branch, tag, sha, base_ref, is_default_branch, date, commit_date or a part of the version"),
+            _ => null,
         };
     }
 
@@ -96,55 +105,7 @@ internal sealed class TagExpressions(GitState git, DateTimeOffset now)
         }
 
         return TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var place)
-            ? Format(TimeZoneInfo.ConvertTime(time, place), format)
+            ? MomentFormat.Write(TimeZoneInfo.ConvertTime(time, place), format)
             : throw new KanikoException(ErrorCode.UsageInvalid, $"the time zone '{zone}' is unknown") { Hint = "write a name such as tz='Europe/Berlin'" };
-    }
-
-    /// <summary>The tokens of Moment.js that tags can hold.</summary>
-    private static string Format(DateTimeOffset time, string format)
-    {
-        ReadOnlySpan<string> tokens = ["YYYY", "YY", "MMMM", "MMM", "MM", "M", "DDDD", "DD", "D", "HH", "H", "hh", "h", "mm", "m", "ss", "s", "SSS", "X", "A", "a"];
-        var text = new StringBuilder();
-        for (var i = 0; i < format.Length;)
-        {
-            if (format[i] == '[' && format.IndexOf(']', i) is > 0 and var end)
-            {
-                _ = text.Append(format, i + 1, end - i - 1);
-                i = end + 1;
-                continue;
-            }
-
-            string? token = null;
-            foreach (var candidate in tokens)
-            {
-                if (string.CompareOrdinal(format, i, candidate, 0, candidate.Length) == 0)
-                {
-                    token = candidate;
-                    break;
-                }
-            }
-
-            _ = token is null ? text.Append(format[i]) : text.Append(Token(time, token));
-            i += token?.Length ?? 1;
-        }
-
-        return text.ToString();
-    }
-
-    private static string Token(DateTimeOffset time, string token) => token switch
-    {
-        "X" => time.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture),
-        "DDDD" => time.DayOfYear.ToString("000", CultureInfo.InvariantCulture),
-        "A" => time.Hour < 12 ? "AM" : "PM",
-        "a" => time.Hour < 12 ? "am" : "pm",
-        "SSS" => time.ToString("fff", CultureInfo.InvariantCulture),
-        _ => time.ToString(DotNet(token), CultureInfo.InvariantCulture),
-    };
-
-    /// <summary>The same token in .NET's letters; a single letter needs a percent sign there.</summary>
-    private static string DotNet(string token)
-    {
-        var letters = token.Replace('Y', 'y').Replace('D', 'd');
-        return letters.Length == 1 ? $"%{letters}" : letters;
     }
 }

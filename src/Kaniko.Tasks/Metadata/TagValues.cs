@@ -26,11 +26,9 @@ internal static class TagValues
             "edge" => git.Branch is { } branch && branch == (rule["branch"] ?? git.DefaultBranch) ? ("edge", false) : null,
             "ref" => Ref(rule["event"]!, git),
             "raw" => (expressions.Expand(rule["value"]!), false),
-            _ => git.Commit.Length == 0 ? null : (rule["format"] == "long" ? git.Commit : Short(git.Commit), false),
+            _ => git.Commit.Length == 0 ? null : (rule["format"] == "long" ? git.Commit : git.ShortCommit, false),
         };
     }
-
-    public static string Short(string commit) => commit.Length > 7 ? commit[..7] : commit;
 
     private static string? VersionOf(TagRule rule, GitState git, TagExpressions expressions) =>
         rule["value"] is { Length: > 0 } value ? expressions.Expand(value) : git.Tag;

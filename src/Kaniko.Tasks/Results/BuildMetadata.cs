@@ -6,11 +6,14 @@ using Kaniko.Diagnostics;
 namespace Kaniko.Tasks.Results;
 
 /// <summary>What was built, in the keys of buildx's <c>--metadata-file</c>.</summary>
-/// <remarks><c>buildx.build.ref</c> names a record in a buildx builder, and <c>buildx.build.provenance</c> an attestation: there is neither.</remarks>
+/// <remarks><c>buildx.build.ref</c> names a record in a buildx builder: there is none.</remarks>
 public static class BuildMetadata
 {
     /// <summary>The variable that asks for <c>buildx.build.warnings</c>, as with buildx.</summary>
     public const string WarningsVariable = "BUILDX_METADATA_WARNINGS";
+
+    /// <summary>The variable that says how much of <c>buildx.build.provenance</c> is wanted, as with buildx: <c>disabled</c> for nothing.</summary>
+    public const string ProvenanceVariable = "BUILDX_METADATA_PROVENANCE";
 
     /// <summary>One JSON object, indented, with a line end.</summary>
     /// <param name="result">What was built.</param>
@@ -26,6 +29,11 @@ public static class BuildMetadata
         }))
         {
             json.WriteStartObject();
+            if (result.Provenance is { } provenance)
+            {
+                ProvenanceJson.Write(json, provenance);
+            }
+
             if (warnings is not null)
             {
                 WriteWarnings(json, warnings);
@@ -33,6 +41,9 @@ public static class BuildMetadata
 
             json.WriteString("containerimage.config.digest", result.ImageId);
             json.WriteStartObject("containerimage.descriptor");
+            json.WriteStartObject("annotations");
+            json.WriteString("config.digest", result.ImageId);
+            json.WriteEndObject();
             json.WriteString("mediaType", result.MediaType);
             json.WriteString("digest", result.Digest);
             json.WriteNumber("size", result.ManifestSize);
@@ -54,6 +65,12 @@ public static class BuildMetadata
     /// <param name="environment">The environment variables.</param>
     public static bool WantsWarnings(IReadOnlyDictionary<string, string> environment) =>
         environment.GetValueOrDefault(WarningsVariable, "").ToLowerInvariant() is "1" or "t" or "true";
+
+    /// <summary>What the environment asks for: without provenance, where that is disabled.</summary>
+    /// <param name="result">What was built.</param>
+    /// <param name="environment">The environment variables.</param>
+    public static BuildResult Wanted(BuildResult result, IReadOnlyDictionary<string, string> environment) =>
+        environment.GetValueOrDefault(ProvenanceVariable, "").ToLowerInvariant() is "disabled" or "0" or "f" or "false" ? result with { Provenance = null } : result;
 
     private static void WritePlatform(Utf8JsonWriter json, string platform)
     {

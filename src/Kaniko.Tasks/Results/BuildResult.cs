@@ -38,6 +38,9 @@ public sealed record BuildResult
     /// <summary>The commit of a git context.</summary>
     public string? Commit { get; init; }
 
+    /// <summary>What it was made from and by whom.</summary>
+    public BuildProvenance? Provenance { get; init; }
+
     /// <summary>From start to end.</summary>
     public TimeSpan Duration { get; init; }
 

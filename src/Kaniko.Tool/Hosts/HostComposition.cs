@@ -6,6 +6,7 @@ using Kaniko.Hosts;
 using Kaniko.Hosts.Containers;
 using Kaniko.Hosts.Kubernetes;
 using Kaniko.Images;
+using Kaniko.Registries;
 using Kaniko.Registries.Auth;
 using Kaniko.Tasks.Events;
 using Kaniko.Tasks.Flags;
@@ -30,12 +31,16 @@ internal static class HostComposition
         }
     }
 
+    /// <param name="request">What the host is to build.</param>
+    /// <param name="given">The same as the user gave it: its Dockerfile is read here where the context is here.</param>
+    /// <param name="environment">The environment variables.</param>
+    /// <param name="cancellationToken">Ends the build.</param>
     public static async IAsyncEnumerable<BuildEvent> BuildAsync(
-        BuildRequest request, IReadOnlyDictionary<string, string> environment, [EnumeratorCancellation] CancellationToken cancellationToken)
+        BuildRequest request, BuildRequest given, IReadOnlyDictionary<string, string> environment, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await new OutputFiles(request.Output, Environment.CurrentDirectory).CheckAsync().ConfigureAwait(false);
         request = WithImage(request);
-        var settings = Settings(environment);
+        var settings = Settings(environment) with { FindBaseImages = (_, token) => BaseImagesAsync(given, environment, token) };
         IBuildHost host = request.Host.Kind == HostKind.Container ? new ContainerHost(settings) : new KubernetesHost(settings);
         await foreach (var told in host.BuildAsync(request, cancellationToken).ConfigureAwait(false))
         {
@@ -73,7 +78,11 @@ internal static class HostComposition
         var files = new OutputFiles(request.Output, Environment.CurrentDirectory);
         await files.WriteAsync(Digest.Parse(result.Digest), [.. request.Destinations.Select(ImageReference.Parse)], cancellationToken).ConfigureAwait(false);
         await files.WriteCloudBuildAsync(result, environment).ConfigureAwait(false);
-        await files.WriteMetadataAsync(result, BuildMetadata.WantsWarnings(environment) ? result.Warnings : null).ConfigureAwait(false);
+
+        // The job is this machine's, whatever the executor's variables say.
+        await files.WriteMetadataAsync(
+            result.Provenance is { } provenance ? result with { Provenance = provenance with { BuilderId = BuildProvenance.BuilderOf(environment) } } : result,
+            environment).ConfigureAwait(false);
     }
 
     private static bool SelinuxEnforces()
@@ -93,7 +102,7 @@ internal static class HostComposition
     {
         try
         {
-            return await Composition.Inspector(request, environment).FindImagesAsync(request, cancellationToken).ConfigureAwait(false);
+            return await Composition.Inspector(request, environment).ReadImagesAsync(request, cancellationToken).ConfigureAwait(false);
         }
         catch (KanikoException)
         {
@@ -109,7 +118,7 @@ internal static class HostComposition
             return null;
         }
 
-        foreach (var source in CredentialSources.Default(environment, helpers: null, proxy: null, TimeProvider.System))
+        foreach (var source in CredentialSources.Default(environment, helpers: null, EnvironmentProxy.From(environment), TimeProvider.System))
         {
             if (await source.FindAsync(reference.Registry, reference.Repository, cancellationToken).ConfigureAwait(false) is { } found)
             {

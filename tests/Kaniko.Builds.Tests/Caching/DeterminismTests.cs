@@ -164,7 +164,6 @@ public sealed class DeterminismTests(BuildsFixture fixture)
     [InlineData("yesterday", "'yesterday' is no value of SOURCE_DATE_EPOCH")]
     [InlineData("-1", "'-1' is no value of SOURCE_DATE_EPOCH")]
     [InlineData("99999999999999", "is no value of SOURCE_DATE_EPOCH")]
-    [InlineData("context", "has no commit whose time")]
     public async Task A_time_that_is_none_is_an_error(string value, string message)
     {
         using var scene = await SceneAsync();
@@ -173,6 +172,43 @@ public sealed class DeterminismTests(BuildsFixture fixture)
 
         Assert.Equal(1, result.ExitCode);
         Assert.Contains(message, result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("context", "")]
+    [InlineData("other", "")]
+    [InlineData("source", "1000000000")]
+    [InlineData("SOURCE", "1000000000")]
+    [InlineData("busy", null)]
+    [InlineData("local", null)]
+    public async Task The_time_is_that_of_what_a_context_or_a_stage_fetches(string name, string? expected)
+    {
+        using var server = new FileServer("served\n", DateTimeOffset.FromUnixTimeSeconds(1_000_000_000));
+        using var scene = await SceneAsync();
+        _ = scene.Folder.Write("Dockerfile", Text(scene, $"""
+            FROM scratch AS source
+            ARG address={server.Address.TrimEnd('/')}
+            ADD $address/name.txt /
+            FROM scratch AS local
+            COPY src /
+            FROM BUSYBOX AS busy
+            ADD {server.Address}name.txt /
+            FROM BUSYBOX
+            ARG SOURCE_DATE_EPOCH
+            LABEL epoch=$SOURCE_DATE_EPOCH
+            """));
+
+        var result = await RunAsync(scene, "one", "", ["--insecure", "--destination", scene.Destination, "--build-context", $"other={scene.Folder.Path}", $"--source-date-epoch={name}"]);
+
+        Assert.Equal(expected is null, result.ExitCode != 0);
+        if (expected is null)
+        {
+            Assert.Contains($"the stage '{name}' must ", result.Error, StringComparison.Ordinal);
+            return;
+        }
+
+        using var config = await Skopeo.ConfigAsync(scene.Destination, TestContext.Current.CancellationToken);
+        Assert.Equal(expected, config.RootElement.GetProperty("config").GetProperty("Labels").GetProperty("epoch").GetString());
     }
 
     private async Task<BuildScene> SceneAsync()

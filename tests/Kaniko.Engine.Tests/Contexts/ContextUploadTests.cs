@@ -5,6 +5,7 @@ using Kaniko.Engine.Contexts;
 using Kaniko.Images.Tar;
 using Kaniko.Tasks.Events;
 using Kaniko.Tasks.Requests;
+using Kaniko.Testing;
 
 namespace Kaniko.Engine.Tests.Contexts;
 

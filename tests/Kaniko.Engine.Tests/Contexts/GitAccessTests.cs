@@ -145,6 +145,71 @@ public sealed class GitAccessTests
         }
     }
 
+    /// <summary>An address like <c>../other.git</c> is on the server that the context came from, and so are its credentials.</summary>
+    [Fact]
+    public async Task A_submodule_that_is_named_relative_to_the_context_gets_its_credentials()
+    {
+        using var scene = new ContextScene();
+        var git = await GitRepositories.CreateAsync(scene.Folder, Token);
+        _ = (await ExternalProgram.Require("git").RunAsync(["clone", "-q", "--bare", git.Repository, scene.Folder["served/team/other.git"]], Token)).Succeeded();
+        await using var web = await new GitBackend(git.Root) { Login = ("me", "p@ss") }.StartAsync();
+        _ = await git.GitAsync(Token, "update-index", "--add", "--cacheinfo", $"160000,{git.Commits["two"]},other-module");
+        _ = await git.GitAsync(Token, "config", "-f", ".gitmodules", "submodule.m.path", "other-module");
+        _ = await git.GitAsync(Token, "config", "-f", ".gitmodules", "submodule.m.url", "../other.git");
+        _ = scene.Folder.Create("source/other-module");
+        _ = await git.CommitAsync("relative", "refs/heads/relative", Token);
+
+        var context = await scene.OpenAsync(
+            new BuildRequest
+            {
+                Context = $"{web.Address.Replace("://", "://me:p%40ss@", StringComparison.Ordinal)}/team/repository.git#relative",
+                Git = [new("recurse-submodules", "true"), new("keep-git-dir", "true")],
+            },
+            Token);
+
+        Assert.Equal("two\n", await File.ReadAllTextAsync(Path.Join(context.Directory, "other-module/file"), Token));
+        var left = (await ExternalProgram.Require("grep").RunAsync(["-rlaF", "-e", "p@ss", "-e", "p%40ss", "-e", Convert.ToBase64String("me:p@ss"u8), scene.Folder.Path], Token)).Output;
+        Assert.Equal("", left);
+    }
+
+    /// <summary>The credentials are those of the repository; where the store is elsewhere, its own word counts.</summary>
+    [Theory]
+    [InlineData("t0ken", null, "")]
+    [InlineData("wrong", ErrorCode.GitUnauthorized, "refuses the credentials")]
+    [InlineData("missing", ErrorCode.GitFailed, "model.big")]
+    public async Task Files_in_Git_LFS_come_from_the_server_with_the_credentials_of_the_repository(string situation, ErrorCode? code, string said)
+    {
+        _ = ExternalProgram.Require("git-lfs");
+        using var scene = new ContextScene { Variables = new Dictionary<string, string> { ["GIT_TOKEN"] = situation == "wrong" ? "wrong" : "t0ken" } };
+        var git = await GitRepositories.CreateAsync(scene.Folder, Token);
+        var content = "the real content\n"u8.ToArray();
+        var id = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(content));
+        _ = scene.Folder.Write("source/.gitattributes", "*.big filter=lfs diff=lfs merge=lfs -text\n");
+        _ = scene.Folder.Write("source/model.big", $"version https://git-lfs.github.com/spec/v1\noid sha256:{id}\nsize {content.Length}\n");
+        _ = await git.CommitAsync("large", "refs/heads/main", Token);
+        var backend = new GitBackend(git.Root) { Login = ("t0ken", "") };
+        if (situation != "missing")
+        {
+            backend.LargeFiles[id] = content;
+        }
+
+        await using var web = await backend.StartAsync();
+        if (code is null)
+        {
+            var context = await scene.OpenAsync($"{web.Address}/team/repository.git", Token);
+
+            Assert.Equal(content, await File.ReadAllBytesAsync(Path.Join(context.Directory, "model.big"), Token));
+            Assert.Contains($"GET /team/repository.git/info/lfs/files/{id}", web.Requests);
+            return;
+        }
+
+        var error = await Assert.ThrowsAsync<KanikoException>(() => scene.OpenAsync($"{web.Address}/team/repository.git", Token));
+
+        Assert.Equal(code, error.Code);
+        Assert.Contains(said, error.Message, StringComparison.Ordinal);
+        Assert.NotNull(error.Hint);
+    }
+
     [Theory]
     [InlineData("key", null, null)]
     [InlineData("agent", null, null)]

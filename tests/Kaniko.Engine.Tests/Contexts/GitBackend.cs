@@ -9,6 +9,11 @@ namespace Kaniko.Engine.Tests.Contexts;
 /// <summary><c>git http-backend</c>, as a web server runs it, behind basic authentication.</summary>
 internal sealed class GitBackend(string root)
 {
+    private static readonly System.Text.Json.JsonSerializerOptions WithoutNulls = new()
+    {
+        DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull,
+    };
+
     /// <summary>Who may read; null: everybody.</summary>
     public (string User, string Password)? Login { get; set; }
 
@@ -17,6 +22,9 @@ internal sealed class GitBackend(string root)
 
     /// <summary>So many fetches are answered with this status first.</summary>
     public (int Times, int Status) Fault { get; set; }
+
+    /// <summary>Objects of Git LFS by their hash; the batch API of git-lfs gives them out, to who may read.</summary>
+    public Dictionary<string, byte[]> LargeFiles { get; } = [];
 
     public Task<LoopbackWeb> StartAsync(X509Certificate2? certificate = null) => LoopbackWeb.StartAsync(AnswerAsync, certificate);
 
@@ -33,6 +41,12 @@ internal sealed class GitBackend(string root)
         {
             context.Response.StatusCode = 401;
             context.Response.Headers.WWWAuthenticate = "Basic realm=\"git\"";
+            return;
+        }
+
+        if (context.Request.Path.Value!.Contains("/info/lfs/", StringComparison.Ordinal))
+        {
+            await AnswerLargeFilesAsync(context);
             return;
         }
 
@@ -71,6 +85,40 @@ internal sealed class GitBackend(string root)
 
         await answer.CopyToAsync(context.Response.Body);
         await process.WaitForExitAsync();
+    }
+
+    /// <summary>github.com/git-lfs/git-lfs, docs/api/batch.md and basic-transfers.md.</summary>
+    private async Task AnswerLargeFilesAsync(HttpContext context)
+    {
+        const string Type = "application/vnd.git-lfs+json";
+        var (request, response) = (context.Request, context.Response);
+        var name = request.Path.Value!.Split('/')[^1];
+        if (request.Method == "GET" && LargeFiles.TryGetValue(name, out var content) && request.Headers["X-Transfer"] == "granted")
+        {
+            response.ContentType = "application/octet-stream";
+            await response.Body.WriteAsync(content);
+            return;
+        }
+
+        if (request.Method != "POST" || name != "batch" || request.ContentType?.StartsWith(Type, StringComparison.Ordinal) != true || !request.Headers.Accept.ToString().StartsWith(Type, StringComparison.Ordinal))
+        {
+            response.StatusCode = 422;
+            return;
+        }
+
+        using var asked = await System.Text.Json.JsonDocument.ParseAsync(request.Body);
+        var folder = $"{request.Scheme}://{request.Host}{request.Path.Value[..^"/objects/batch".Length]}/files";
+        var objects = asked.RootElement.GetProperty("objects").EnumerateArray().Select(wanted => wanted.GetProperty("oid").GetString()!).Select(id => new
+        {
+            oid = id,
+            size = LargeFiles.GetValueOrDefault(id)?.Length ?? 0,
+            actions = LargeFiles.ContainsKey(id)
+                ? new { download = new { href = $"{folder}/{id}", header = new Dictionary<string, string> { ["X-Transfer"] = "granted" } } }
+                : null,
+            error = LargeFiles.ContainsKey(id) ? null : new { code = 404, message = "no such object" },
+        });
+        response.ContentType = Type;
+        await response.WriteAsync(System.Text.Json.JsonSerializer.Serialize(new { transfer = "basic", objects }, WithoutNulls));
     }
 
     private bool IsLogin(string header, (string User, string Password) login)

@@ -18,7 +18,9 @@ public sealed class GitContextTests
     [InlineData("#v1", "one", "one")]
     [InlineData("#refs/tags/v1", "one", "one")]
     [InlineData("#refs/pull/7/head", "pull", "pull")]
+    [InlineData("#refs/pull/7/merge", "merged", "merged")]
     [InlineData("#refs/merge-requests/9/head", "pull", "pull")]
+    [InlineData("#refs/merge-requests/9/merge", "merged", "merged")]
     [InlineData("#COMMIT:one", "one", "one")]
     [InlineData("#SHORT:branch", "branch", "branch")]
     [InlineData("#refs/heads/main#COMMIT:one", "one", "one")]
@@ -165,6 +167,33 @@ public sealed class GitContextTests
         Assert.False(Path.Exists(Path.Join(context.Directory, ".git")));
     }
 
+    /// <summary>Names that a server gives, and a repository's submodules, are no options either.</summary>
+    [Fact]
+    public async Task What_a_repository_names_like_options_runs_nothing()
+    {
+        using var scene = new ContextScene();
+        var git = await GitRepositories.CreateAsync(scene.Folder, Token);
+        var evil = scene.Folder["evil"];
+        _ = await git.GitAsync(Token, "update-index", "--add", "--cacheinfo", $"160000,{git.Commits["two"]},module");
+        _ = await git.GitAsync(Token, "config", "-f", ".gitmodules", "submodule.x.path", "module");
+        _ = await git.GitAsync(Token, "config", "-f", ".gitmodules", "submodule.x.url", $"--upload-pack=touch {evil}");
+        _ = scene.Folder.Create("source/module");
+        var commit = await git.CommitAsync("options", "refs/heads/main", Token);
+        var references = $"{commit} refs/heads/--upload-pack=touch${{IFS}}{evil}\n{commit} refs/heads/-x\n{commit} refs/tags/--exec=x\n";
+        await File.AppendAllTextAsync(Path.Join(git.Repository, "packed-refs"), "# pack-refs with: peeled fully-peeled sorted\n" + references, Token);
+        await File.WriteAllTextAsync(Path.Join(git.Repository, "HEAD"), "ref: refs/heads/-x\n", Token);
+        var (daemon, address) = await git.ServeAsync(Token);
+        await using var served = daemon;
+        var request = new BuildRequest { Context = $"{address}/team/repository.git", Git = [new("single-branch", "false"), new("depth", "0")] };
+
+        var whole = await scene.OpenAsync(request, Token);
+        var error = await Assert.ThrowsAsync<KanikoException>(() => scene.OpenAsync(request with { Git = [new("recurse-submodules", "true")] }, Token));
+
+        Assert.Equal(commit, whole.Commit);
+        Assert.Equal(ErrorCode.GitFailed, error.Code);
+        Assert.False(Path.Exists(evil));
+    }
+
     [Fact]
     public async Task Submodules_come_when_asked_for_and_never_from_this_machine()
     {
@@ -242,6 +271,36 @@ public sealed class GitContextTests
         Assert.Equal(ErrorCode.ToolMissing, error.Code);
         Assert.Contains("'model.big'", error.Message, StringComparison.Ordinal);
         Assert.StartsWith("version https://git-lfs", await File.ReadAllTextAsync(Path.Join(pointers.Directory, "model.big"), Token), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("https://127.0.0.1:1/a.git", "", "can be reached")]
+    [InlineData("git://127.0.0.1:1/a.git", "", "can be reached")]
+    [InlineData("https://git.invalid/a.git", "HTTPS_PROXY=http://127.0.0.1:PORT", "NO_PROXY")]
+    public async Task Servers_that_cannot_be_reached_are_told(string context, string variable, string hint)
+    {
+        await using var proxy = await LoopbackWeb.StartAsync(web =>
+        {
+            web.Response.StatusCode = 407;
+            return Task.CompletedTask;
+        });
+        using var scene = new ContextScene();
+        var pair = variable.Split('=');
+        if (pair.Length > 1)
+        {
+            scene.Settings = scene.Settings with
+            {
+                Environment = new Dictionary<string, string>(scene.Settings.Environment)
+                {
+                    [pair[0].ToLowerInvariant()] = pair[1].Replace("PORT", proxy.Port.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal),
+                },
+            };
+        }
+
+        var error = await Assert.ThrowsAsync<KanikoException>(() => scene.OpenAsync(context, Token));
+
+        Assert.Equal(ErrorCode.GitFailed, error.Code);
+        Assert.Contains(hint, error.Hint, StringComparison.Ordinal);
     }
 
     [Fact]

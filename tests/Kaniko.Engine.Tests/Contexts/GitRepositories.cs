@@ -86,6 +86,9 @@ internal sealed class GitRepositories
         _ = folder.Write("source/file", "pull\n");
         _ = await CommitAsync("pull", "refs/pull/7/head", cancellationToken);
         _ = await GitAsync(cancellationToken, "push", "-q", Repository, "HEAD:refs/merge-requests/9/head", "v1");
+        _ = folder.Write("source/file", "merged\n");
+        _ = await CommitAsync("merged", "refs/pull/7/merge", cancellationToken);
+        _ = await GitAsync(cancellationToken, "push", "-q", Repository, "HEAD:refs/merge-requests/9/merge");
         _ = await GitAsync(cancellationToken, "checkout", "-q", "main");
         _ = folder.Write("source/file", "two\n");
         _ = await CommitAsync("two", "refs/heads/main", cancellationToken);

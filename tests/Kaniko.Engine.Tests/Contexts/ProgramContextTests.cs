@@ -118,6 +118,39 @@ public sealed class ProgramContextTests
             || line.Contains("Azure.", StringComparison.Ordinal) || line.Contains("Identity", StringComparison.Ordinal) || line.Contains("Newtonsoft", StringComparison.Ordinal));
     }
 
+    /// <summary>What other users of the machine can see of a build: the arguments of all that it starts.</summary>
+    [Theory]
+    [InlineData("", "GIT_TOKEN=marker-token")]
+    [InlineData("", "GIT_USERNAME=me GIT_PASSWORD=marker-token")]
+    [InlineData("me:marker-token@", "")]
+    public async Task Git_s_credentials_are_in_no_argument_list(string user, string variables)
+    {
+        using var scene = new ContextScene();
+        var strace = ExternalProgram.Require("strace");
+        var program = KanikoProgram.Require(scene.Folder["work"]);
+        var git = await GitRepositories.CreateAsync(scene.Folder, Token);
+        await using var web = await new GitBackend(git.Root) { Login = variables.StartsWith("GIT_TOKEN", StringComparison.Ordinal) ? ("marker-token", "") : ("me", "marker-token") }.StartAsync();
+        var environment = variables.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('=')).ToDictionary(pair => pair[0], pair => (string?)pair[1]);
+        environment["CONTEXT"] = $"{web.Address.Replace("://", $"://{user}", StringComparison.Ordinal)}/team/repository.git";
+
+        var result = await (strace with { Environment = environment }).RunAsync(
+            [
+                "-f", "-qq", "-s", "100000", "-e", "trace=execve", "-o", scene.Folder["trace"], "/bin/sh", "-c",
+                $"printf 'FROM scratch\nCOPY file /\n' > \"$0\"; exec \"$1\" --context \"$CONTEXT\" --dockerfile \"$0\" --no-push --kaniko-dir \"$2\" --progress plain",
+                scene.Folder["Dockerfile"], program.FileName, program.WorkDirectory,
+            ],
+            Token);
+
+        _ = result.Succeeded();
+        var started = (await File.ReadAllLinesAsync(scene.Folder["trace"], Token)).Where(line => !line.Contains("\"--context\"", StringComparison.Ordinal)).ToList();
+        Assert.Contains(started, line => line.Contains("\"fetch\"", StringComparison.Ordinal));
+        foreach (var secret in new[] { "marker-token", Convert.ToBase64String("marker-token:"u8), Convert.ToBase64String("me:marker-token"u8) })
+        {
+            Assert.DoesNotContain(started, line => line.Contains(secret, StringComparison.Ordinal));
+            Assert.DoesNotContain(secret, result.Output + result.Error, StringComparison.Ordinal);
+        }
+    }
+
     private static Task<ProgramResult> RunAsync(ContextScene scene, string context, Dictionary<string, string?> environment)
     {
         var dockerfile = scene.Folder.Write("Dockerfile", "FROM scratch\nCOPY file /\n");

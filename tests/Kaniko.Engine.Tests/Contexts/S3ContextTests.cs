@@ -1,6 +1,7 @@
 using Kaniko.Diagnostics;
 using Kaniko.Engine.Contexts;
 using Kaniko.Engine.Contexts.Stores;
+using Kaniko.Testing;
 
 namespace Kaniko.Engine.Tests.Contexts;
 
@@ -68,6 +69,51 @@ public sealed class S3ContextTests
         Assert.Contains(said, error.Message, StringComparison.Ordinal);
         Assert.NotNull(error.Hint);
         Assert.DoesNotContain(Secret, error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(403, "AccessDenied", ErrorCode.ContextUnauthorized, "s3:GetObject")]
+    [InlineData(400, "ExpiredToken", ErrorCode.ContextUnauthorized, "AWS_SESSION_TOKEN")]
+    [InlineData(400, "InvalidToken", ErrorCode.ContextUnauthorized, "AWS_SESSION_TOKEN")]
+    [InlineData(403, "RequestTimeTooSkewed", ErrorCode.ContextUnauthorized, "clock")]
+    [InlineData(400, "AuthorizationHeaderMalformed", ErrorCode.ContextUnavailable, "AWS_REGION")]
+    [InlineData(301, "PermanentRedirect", ErrorCode.ContextUnavailable, "AWS_REGION")]
+    public async Task What_a_store_says_has_a_hint_of_its_own(int status, string said, ErrorCode code, string hint)
+    {
+        await using var web = await new StrictS3(Id, Secret) { Refusal = (status, said) }.StartAsync();
+        using var scene = Scene(web.Address);
+
+        var error = await Assert.ThrowsAsync<KanikoException>(() => scene.OpenAsync("s3://bucket/a", Token));
+
+        Assert.Equal(code, error.Code);
+        Assert.Contains(said, error.Message, StringComparison.Ordinal);
+        Assert.Contains(hint, error.Hint, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_server_that_nobody_vouches_for_is_refused()
+    {
+        using var folder = new TemporaryDirectory();
+        using var certificate = LoopbackCertificate.Create(folder["ca.pem"]);
+        await using var web = await LoopbackWeb.StartAsync(_ => Task.CompletedTask, certificate);
+        using var scene = Scene(web.Address);
+
+        var error = await Assert.ThrowsAsync<KanikoException>(() => scene.OpenAsync("s3://bucket/a", Token));
+
+        Assert.Equal(ErrorCode.TlsFailed, error.Code);
+        Assert.Contains("SSL_CERT_FILE", error.Hint, StringComparison.Ordinal);
+        Assert.Empty(web.Requests);
+    }
+
+    [Fact]
+    public async Task A_server_that_is_not_there_is_told()
+    {
+        using var scene = Scene("http://127.0.0.1:1");
+
+        var error = await Assert.ThrowsAsync<KanikoException>(() => scene.OpenAsync("s3://bucket/a", Token));
+
+        Assert.Equal(ErrorCode.ContextUnavailable, error.Code);
+        Assert.Contains("can be reached", error.Hint, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -161,6 +161,60 @@ public sealed class WebContextTests
         Assert.Equal(5, requests);
     }
 
+    [Theory]
+    [InlineData(503, "7", 7)]
+    [InlineData(429, "7", 7)]
+    [InlineData(429, "999999", 60)]
+    [InlineData(429, "DATE", 20)]
+    [InlineData(503, null, 0.2)]
+    [InlineData(408, "nonsense", 0.2)]
+    public async Task A_busy_server_is_asked_again_when_it_says(int status, string? after, double seconds)
+    {
+        var objects = new StrictObjects();
+        objects.Content["/x"] = [1, 2, 3];
+        var time = new SkippingTime();
+        await using var web = await LoopbackWeb.StartAsync(context =>
+        {
+            if (objects.Ranges.IsEmpty && time.Pauses.IsEmpty)
+            {
+                context.Response.StatusCode = status;
+                context.Response.Headers.RetryAfter = after?.Replace(
+                    "DATE", time.GetUtcNow().AddSeconds(20).ToString("r", System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
+                return Task.CompletedTask;
+            }
+
+            return objects.SendAsync(context, "/x");
+        });
+        using var file = new WebFile(new Uri(web.Address + "/x")) { Time = time };
+        await using var content = new DownloadStream(file, new DownloadOptions { Time = time }, Token);
+        using var read = new MemoryStream();
+
+        await content.CopyToAsync(read, Token);
+
+        Assert.Equal([1, 2, 3], read.ToArray());
+        Assert.Equal([TimeSpan.FromSeconds(seconds)], time.Pauses);
+        Assert.Equal("sha256:039058c6f2c0cb492c533b0a4d14ef77cc0f78abccced5287d84a1a2011cfb81", content.Digest!.ToString());
+    }
+
+    [Fact]
+    public async Task A_server_that_stays_busy_is_told()
+    {
+        var time = new SkippingTime();
+        await using var web = await LoopbackWeb.StartAsync(context =>
+        {
+            context.Response.StatusCode = 429;
+            return Task.CompletedTask;
+        });
+        using var file = new WebFile(new Uri(web.Address + "/x")) { Time = time };
+        await using var content = new DownloadStream(file, new DownloadOptions { Time = time }, Token);
+
+        var error = await Assert.ThrowsAsync<KanikoException>(async () => await content.CopyToAsync(Stream.Null, Token));
+
+        Assert.Equal((ErrorCode.ContextUnavailable, 4), (error.Code, time.Pauses.Count));
+        Assert.Contains("answered 429", error.Message, StringComparison.Ordinal);
+        Assert.Contains("limits how often", error.Hint, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_server_that_is_not_there_is_told()
     {
@@ -194,5 +248,19 @@ public sealed class WebContextTests
         var content = new MemoryStream();
         await stream.CopyToAsync(content, Token);
         return content.ToArray();
+    }
+
+    /// <summary>A clock that stands, and on which every pause is over at once.</summary>
+    private sealed class SkippingTime : TimeProvider
+    {
+        public System.Collections.Concurrent.ConcurrentQueue<TimeSpan> Pauses { get; } = new();
+
+        public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch.AddYears(50);
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            Pauses.Enqueue(dueTime);
+            return System.CreateTimer(callback, state, TimeSpan.Zero, period);
+        }
     }
 }

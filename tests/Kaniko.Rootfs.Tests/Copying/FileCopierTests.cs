@@ -131,7 +131,7 @@ public sealed class FileCopierTests
     }
 
     [Fact]
-    public void Exclude_sees_paths_below_each_source_and_keeps_the_destination()
+    public void Exclude_sees_paths_below_each_source_and_not_the_source_itself()
     {
         using var trees = new CopyTrees("app/s/v/x=1 app/s/c/y=2 gone/z=3 f.md=4");
 
@@ -140,7 +140,23 @@ public sealed class FileCopierTests
             Exclude = source => path => path is "s/v" or "f.md" || path.StartsWith("s/v/", StringComparison.Ordinal) || source == "gone",
         });
 
-        Assert.Equal("o/s/c/y=2", trees.Result());
+        Assert.Equal("o/f.md=4 o/s/c/y=2", trees.Result());
+    }
+
+    [Theory]
+    [InlineData("nowhere/*", "\"/nowhere\": not found")]
+    [InlineData("hidden/*", "\"/hidden\": not found, because the ignore file excludes it")]
+    [InlineData("d/*", null)]
+    [InlineData("d/f/*", null)]
+    public void A_pattern_may_match_nothing_only_in_what_is_there(string pattern, string? message)
+    {
+        using var trees = new CopyTrees("d/f=1 hidden/x=2");
+        var options = new CopyOptions { IsIgnored = static (path, _) => path.StartsWith("hidden", StringComparison.Ordinal) };
+
+        var error = Record.Exception(() => trees.Copy($"{pattern}.none /o/", options));
+
+        Assert.Equal(message is null, error is null);
+        Assert.Contains(message ?? "", error?.Message ?? "", StringComparison.Ordinal);
     }
 
     [Fact]

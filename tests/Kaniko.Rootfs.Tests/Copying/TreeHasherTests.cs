@@ -54,6 +54,7 @@ public sealed class TreeHasherTests
             Hash(trees.Source, "d"), Hash(trees.Destination, "d", new CopyOptions { IsIgnored = static (path, _) => path == "d/x" }));
         Assert.Equal(
             Hash(trees.Source, "d"), Hash(trees.Destination, "d", new CopyOptions { Exclude = static _ => static path => path == "x" }));
+        Assert.Equal(Hash(trees.Source, "d/a"), Hash(trees.Source, "d/a", new CopyOptions { Exclude = static _ => static _ => true }));
     }
 
     [Fact]

@@ -10,18 +10,18 @@ public sealed class UserLookupTests
     private const string Group = "root:x:0:\nadm:x:40:lp,bin\nmail:x:12:bin\nlp:x:7:\n";
 
     [Theory]
-    [InlineData(null, "0:0  /root")]
-    [InlineData("", "0:0  /root")]
-    [InlineData("root", "0:0  /root")]
-    [InlineData("bin", "1:11 40,12 /bin")]
-    [InlineData("lp", "4:7 40 /var/lp")]
-    [InlineData("lp:mail", "4:12  /var/lp")]
-    [InlineData("4", "4:7 40 /var/lp")]
-    [InlineData("4:40", "4:40  /var/lp")]
-    [InlineData("1234", "1234:0  /")]
-    [InlineData("1234:5678", "1234:5678  /")]
-    [InlineData("1234:adm", "1234:40  /")]
-    [InlineData("4294967294", "4294967294:0  /")]
+    [InlineData(null, "0:0 0 /root")]
+    [InlineData("", "0:0 0 /root")]
+    [InlineData("root", "0:0 0 /root")]
+    [InlineData("bin", "1:11 11,40,12 /bin")]
+    [InlineData("lp", "4:7 7,40 /var/lp")]
+    [InlineData("lp:mail", "4:12 12 /var/lp")]
+    [InlineData("4", "4:7 7,40 /var/lp")]
+    [InlineData("4:40", "4:40 40 /var/lp")]
+    [InlineData("1234", "1234:0 0 /")]
+    [InlineData("1234:5678", "1234:5678 5678 /")]
+    [InlineData("1234:adm", "1234:40 40 /")]
+    [InlineData("4294967294", "4294967294:0 0 /")]
     public void Finds_who_runs(string? user, string expected)
     {
         using var trees = Image();
@@ -38,11 +38,39 @@ public sealed class UserLookupTests
     [InlineData("bin", 1, 11)]
     [InlineData("lp:adm", 4, 40)]
     [InlineData("lp:12", 4, 12)]
-    public void Finds_who_owns(string chown, uint uid, uint gid)
+    [InlineData("lp:", 4, 0)]
+    [InlineData(":adm", 0, 40)]
+    [InlineData("lp:root", 4, 0)]
+    [InlineData("nobody", 0, 0, "nobody")]
+    [InlineData("nobody:adm", 0, 40, "nobody")]
+    [InlineData("bin:nogroup", 1, 11, "nogroup")]
+    [InlineData("nobody:nogroup", 0, 0, "nobody", "nogroup")]
+    public void Finds_who_owns(string chown, uint uid, uint gid, params string[] unknown)
     {
         using var trees = Image();
 
-        Assert.Equal(new Owner(uid, gid), UserLookup.FindOwner(trees.Source, chown));
+        var found = UserLookup.FindOwner(trees.Source, chown);
+
+        Assert.Equal(new Owner(uid, gid), found.Owner);
+        Assert.Equal(unknown, found.Unknown);
+    }
+
+    [Theory]
+    [InlineData("1:2", false)]
+    [InlineData("root:root", false)]
+    [InlineData("7", false)]
+    [InlineData("1:adm", true)]
+    [InlineData("bin", true)]
+    public void Names_are_what_must_be_looked_up(string chown, bool expected) => Assert.Equal(expected, UserLookup.HasNames(chown));
+
+    [Fact]
+    public void An_image_without_users_knows_root_and_numbers()
+    {
+        using var trees = new CopyTrees("a=1");
+
+        Assert.Equal(new Owner(5, 5), UserLookup.FindOwner(trees.Source, "5").Owner);
+        Assert.Empty(UserLookup.FindOwner(trees.Source, "root:root").Unknown);
+        Assert.Equal(["x"], UserLookup.FindOwner(trees.Source, "x").Unknown);
     }
 
     [Theory]
@@ -54,12 +82,24 @@ public sealed class UserLookupTests
     [InlineData("-1")]
     [InlineData("0:4294967295")]
     [InlineData("bad")]
-    public void Refuses_who_is_nobody(string user)
+    public void Refuses_to_run_as_nobody(string user)
     {
         using var trees = Image();
 
         Assert.Equal(ErrorCode.UserUnknown, Assert.Throws<KanikoException>(() => UserLookup.Find(trees.Source, user)).Code);
-        Assert.Equal(ErrorCode.UserUnknown, Assert.Throws<KanikoException>(() => UserLookup.FindOwner(trees.Source, user)).Code);
+    }
+
+    [Theory]
+    [InlineData("4294967295")]
+    [InlineData("18446744073709551616")]
+    [InlineData("-1")]
+    [InlineData("0:4294967295")]
+    [InlineData("bad")]
+    public void Refuses_an_owner_that_no_file_can_have(string chown)
+    {
+        using var trees = Image();
+
+        Assert.Equal(ErrorCode.UserUnknown, Assert.Throws<KanikoException>(() => UserLookup.FindOwner(trees.Source, chown)).Code);
     }
 
     [Theory]

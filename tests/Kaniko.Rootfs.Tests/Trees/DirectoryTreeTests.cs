@@ -93,6 +93,77 @@ public sealed class DirectoryTreeTests : IDisposable
         Assert.Equal(isSeen, Changes(tree).Contains("dir/file"));
     }
 
+    [Theory]
+    [InlineData("chown", true, true, false)]
+    [InlineData("attribute", true, false, false)]
+    [InlineData("another inode, all else the same", true, false, false)]
+    [InlineData("another kind", true, true, true)]
+    public void A_change_that_leaves_size_and_time_is_seen_by(string change, bool full, bool redo, bool time)
+    {
+        Scratch.NeedsRoot();
+        foreach (var (rule, isSeen) in ((SnapshotRule, bool)[])[(SnapshotRule.Full, full), (SnapshotRule.Redo, redo), (SnapshotRule.Time, time)])
+        {
+            var file = $"{path}/dir-{rule}/file";
+            Directory.CreateDirectory($"{path}/dir-{rule}");
+            Write(file);
+            using var tree = new DirectoryTree(path, rule);
+            tree.Remember(CancellationToken.None);
+            switch (change)
+            {
+                case "chown":
+                    tree.Root.SetOwner(Encoding.UTF8.GetBytes($"dir-{rule}/file"), 5, 6);
+                    break;
+                case "attribute":
+                    using (var set = System.Diagnostics.Process.Start("setfattr", ["-n", "user.kaniko", "-v", "x", file]))
+                    {
+                        set.WaitForExit();
+                    }
+
+                    break;
+                case "another kind":
+                    File.Delete(file);
+                    Directory.CreateDirectory(file);
+                    Directory.SetLastWriteTimeUtc(file, DateTime.UnixEpoch);
+                    break;
+                default:
+                    Write(file + ".new");
+                    File.Move(file + ".new", file, overwrite: true);
+                    break;
+            }
+
+            Assert.Equal((rule, isSeen), (rule, Changes(tree).Contains($"dir-{rule}/file")));
+        }
+
+        static void Write(string file)
+        {
+            File.WriteAllText(file, "before");
+            File.SetLastWriteTimeUtc(file, DateTime.UnixEpoch);
+        }
+    }
+
+    [Theory]
+    [InlineData(SnapshotRule.Full)]
+    [InlineData(SnapshotRule.Redo)]
+    [InlineData(SnapshotRule.Time)]
+    public void Names_that_come_go_and_move_are_seen_by_every_rule(SnapshotRule rule)
+    {
+        Directory.CreateDirectory($"{path}/gone/below");
+        foreach (var name in (string[])["a", "b", "c", "gone/below/x"])
+        {
+            File.WriteAllText($"{path}/{name}", "");
+        }
+
+        using var tree = new DirectoryTree(path, rule);
+        tree.Remember(CancellationToken.None);
+
+        File.Delete($"{path}/a");
+        File.Move($"{path}/b", $"{path}/moved");
+        tree.Root.Link("c"u8, "linked"u8);
+        Directory.Delete($"{path}/gone", recursive: true);
+
+        Assert.Equal([".wh.a", ".wh.b", ".wh.gone", "linked", "moved"], Changes(tree).Where(name => name != "c").Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public void A_file_that_lost_one_of_its_names_is_no_other_file()
     {

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Kaniko.Diagnostics;
 using Kaniko.Images;
+using Kaniko.Images.Compression;
 
 namespace Kaniko.Engine.Contexts.Downloads;
 
@@ -8,30 +9,32 @@ namespace Kaniko.Engine.Contexts.Downloads;
 /// A remote file as one stream, whatever happens to connections: a broken or stalled one is replaced by another that continues where it
 /// stopped, as long as the file is still the same. The end is the end of the whole file, and what was promised of its checksum is true.
 /// </summary>
-internal sealed class DownloadStream : ForwardStream
+internal sealed class DownloadStream : ReadOnlyStream
 {
+    public const string ProxyAdvice = "check HTTPS_PROXY and HTTP_PROXY (http://USER:PASSWORD@HOST:PORT), or leave the server out with NO_PROXY";
+
     private const int Attempts = 5;
 
     private readonly IRemoteFile file;
     private readonly DownloadOptions options;
     private readonly CancellationToken cancellationToken;
-    private readonly IncrementalHash? hash;
+    private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private RemotePart? part;
     private string? version;
     private long position;
     private int failures;
     private bool ended;
 
-    public DownloadStream(IRemoteFile file, DownloadOptions options, CancellationToken cancellationToken)
-    {
+    public DownloadStream(IRemoteFile file, DownloadOptions options, CancellationToken cancellationToken) =>
         (this.file, this.options, this.cancellationToken) = (file, options, cancellationToken);
-        hash = options.Checksum is null ? null : IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-    }
 
     /// <summary>Of the whole file, once the server has said it.</summary>
     public long? TotalLength { get; private set; }
 
     public DateTimeOffset? LastModified { get; private set; }
+
+    /// <summary>Of the whole file, once it was read to its end.</summary>
+    public Digest? Digest { get; private set; }
 
     public override int Read(Span<byte> destination)
     {
@@ -68,7 +71,7 @@ internal sealed class DownloadStream : ForwardStream
         if (disposing)
         {
             part?.Dispose();
-            hash?.Dispose();
+            hash.Dispose();
         }
 
         base.Dispose(disposing);
@@ -117,7 +120,7 @@ internal sealed class DownloadStream : ForwardStream
         {
             failures = 0;
             position += count;
-            hash?.AppendData(buffer.Span[..count]);
+            hash.AppendData(buffer.Span[..count]);
             options.Progress?.Invoke(position, TotalLength);
             return count;
         }
@@ -134,9 +137,10 @@ internal sealed class DownloadStream : ForwardStream
 
     private void Verify()
     {
-        if (options.Checksum is { } expected && Digest.OfHash(hash!.GetHashAndReset()) is var found && found != expected)
+        Digest = Digest.OfHash(hash.GetHashAndReset());
+        if (options.Checksum is { } expected && Digest != expected)
         {
-            throw new KanikoException(options.Code, $"digest mismatch {found}: {expected} for '{file.Display}'")
+            throw new KanikoException(options.Code, $"digest mismatch {Digest}: {expected} for '{file.Display}'")
             {
                 Hint = "the file is not the one that was meant, or the checksum is an old one",
             };
@@ -164,10 +168,10 @@ internal sealed class DownloadStream : ForwardStream
         {
             throw position > 0
                 ? Incomplete(Reason(error), error)
-                : new KanikoException(options.Code, $"'{file.Display}' cannot be downloaded: {Reason(error)}", error);
+                : new KanikoException(options.Code, $"'{file.Display}' cannot be downloaded: {Reason(error)}", error) { Hint = Advice(error) };
         }
 
-        await Task.Delay(options.Pause * Math.Pow(3, failures - 1), options.Time, token).ConfigureAwait(false);
+        await Task.Delay(ServerBusyException.Pause(error, options.Pause * Math.Pow(3, failures - 1)), options.Time, token).ConfigureAwait(false);
     }
 
     private KanikoException Incomplete(string reason, Exception? error = null) =>
@@ -175,6 +179,15 @@ internal sealed class DownloadStream : ForwardStream
         {
             Hint = "try again",
         };
+
+    private static string? Advice(Exception error) => (error as HttpRequestException)?.HttpRequestError switch
+    {
+        HttpRequestError.ProxyTunnelError => ProxyAdvice,
+        HttpRequestError.NameResolutionError => "check the host's name, and that this machine or pod can resolve it",
+        HttpRequestError.ConnectionError => "check the address and that it can be reached from here; behind a proxy, set HTTPS_PROXY",
+        _ when error is ServerBusyException { StatusCode: System.Net.HttpStatusCode.TooManyRequests } => "the server limits how often it may be asked: try again later",
+        _ => null,
+    };
 
     private static string Reason(Exception error) => error switch
     {

@@ -33,6 +33,8 @@ internal sealed class WebFile : IRemoteFile
 
     public WebFailures Failures { get; init; } = new();
 
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     public static HttpClient NewClient()
     {
         var client = new HttpClient(new SocketsHttpHandler
@@ -88,14 +90,13 @@ internal sealed class WebFile : IRemoteFile
             return;
         }
 
-        var status = response.StatusCode;
-        if (status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError)
+        if (ServerBusyException.Of(response, Time) is { } busy)
         {
-            throw new HttpRequestException($"the server answered {(int)status}", null, status);
+            throw busy;
         }
 
         var text = Failures.Reason?.Invoke(await ReasonAsync(response, cancellationToken).ConfigureAwait(false));
-        throw Failures.Of(Display, status, text);
+        throw Failures.Of(Display, response.StatusCode, text);
     }
 
     private static async Task<RemotePart> PartAsync(HttpResponseMessage response, long offset, CancellationToken cancellationToken)
@@ -142,6 +143,8 @@ internal sealed record WebFailures
             HttpStatusCode.NotFound or HttpStatusCode.Gone => new KanikoException(NotFound, $"'{display}' is not there: {said}") { Hint = "check the address" },
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden =>
                 new KanikoException(Unauthorized, $"'{display}' is refused: {said}") { Hint = Advice },
+            HttpStatusCode.ProxyAuthenticationRequired =>
+                new KanikoException(Other, $"'{display}' cannot be downloaded: the proxy wants credentials") { Hint = DownloadStream.ProxyAdvice },
             HttpStatusCode.PreconditionFailed =>
                 new KanikoException(ErrorCode.DownloadIncomplete, $"the download of '{display}' broke off: it changed meanwhile") { Hint = "try again" },
             _ => new KanikoException(Other, $"'{display}' cannot be downloaded: {said}"),

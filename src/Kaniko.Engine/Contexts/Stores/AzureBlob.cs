@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using Kaniko.Diagnostics;
@@ -26,6 +25,7 @@ internal sealed class AzureBlob : IStoredObject
         file = new WebFile(access.Blob())
         {
             Display = Display,
+            Time = time,
             Authorize = (request, token) => access.AuthorizeAsync(request, time.GetUtcNow(), token),
             Failures = new WebFailures { Advice = AzureAccess.Advice, Reason = Reason },
         };
@@ -106,13 +106,12 @@ internal sealed class AzureBlob : IStoredObject
                     return;
                 }
 
-                throw response.StatusCode >= HttpStatusCode.InternalServerError
-                    ? new HttpRequestException($"the store answered {(int)response.StatusCode}", null, response.StatusCode)
-                    : file.Failures.Of(Display, response.StatusCode, Reason(await WebFile.ReasonAsync(response, cancellationToken).ConfigureAwait(false)));
+                throw (Exception?)ServerBusyException.Of(response, time)
+                    ?? file.Failures.Of(Display, response.StatusCode, Reason(await WebFile.ReasonAsync(response, cancellationToken).ConfigureAwait(false)));
             }
-            catch (HttpRequestException) when (attempt < 4)
+            catch (HttpRequestException e) when (attempt < 4)
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(200 * Math.Pow(3, attempt)), cancellationToken).ConfigureAwait(false);
+                await Task.Delay(ServerBusyException.Pause(e, TimeSpan.FromMilliseconds(200 * Math.Pow(3, attempt))), time, cancellationToken).ConfigureAwait(false);
             }
         }
     }

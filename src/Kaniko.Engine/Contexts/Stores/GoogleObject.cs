@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using Google.Apis.Auth.OAuth2;
@@ -20,6 +19,7 @@ internal sealed class GoogleObject : IStoredObject
 
     private readonly GoogleSource source;
     private readonly IReadOnlyDictionary<string, string> environment;
+    private readonly TimeProvider time;
     private readonly bool isEmulator;
     private readonly Uri endpoint;
     private readonly WebFile file;
@@ -27,9 +27,9 @@ internal sealed class GoogleObject : IStoredObject
     private ITokenAccess? credentials;
     private bool isAnonymous;
 
-    public GoogleObject(GoogleSource source, IReadOnlyDictionary<string, string> environment)
+    public GoogleObject(GoogleSource source, IReadOnlyDictionary<string, string> environment, TimeProvider time)
     {
-        (this.source, this.environment) = (source, environment);
+        (this.source, this.environment, this.time) = (source, environment, time);
         var emulator = environment.GetValueOrDefault("STORAGE_EMULATOR_HOST", "");
         isEmulator = emulator.Length > 0;
         var named = isEmulator ? emulator.Contains("://", StringComparison.Ordinal) ? emulator : "http://" + emulator
@@ -38,6 +38,7 @@ internal sealed class GoogleObject : IStoredObject
         file = new WebFile(new Uri(endpoint, ObjectPath + "?alt=media"))
         {
             Display = Display,
+            Time = time,
             Authorize = AuthorizeAsync,
             Failures = new WebFailures { Advice = Advice, Reason = Reason },
         };
@@ -67,7 +68,7 @@ internal sealed class GoogleObject : IStoredObject
             }
             catch (Exception e) when (e is HttpRequestException or IOException && attempt < 4)
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(200 * Math.Pow(3, attempt)), cancellationToken).ConfigureAwait(false);
+                await Task.Delay(ServerBusyException.Pause(e, TimeSpan.FromMilliseconds(200 * Math.Pow(3, attempt))), time, cancellationToken).ConfigureAwait(false);
             }
         }
     }
@@ -130,12 +131,7 @@ internal sealed class GoogleObject : IStoredObject
 
         using (response)
         {
-            if (response.StatusCode >= HttpStatusCode.InternalServerError)
-            {
-                throw new HttpRequestException($"the store answered {(int)response.StatusCode}", null, response.StatusCode);
-            }
-
-            throw file.Failures.Of(Display, response.StatusCode, Reason(await WebFile.ReasonAsync(response, cancellationToken).ConfigureAwait(false)));
+            throw (Exception?)ServerBusyException.Of(response, time) ?? file.Failures.Of(Display, response.StatusCode, Reason(await WebFile.ReasonAsync(response, cancellationToken).ConfigureAwait(false)));
         }
     }
 

@@ -5,8 +5,8 @@ using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 using Amazon.S3.Transfer;
-using Kaniko.Diagnostics;
 using Kaniko.Engine.Contexts.Downloads;
+using Kaniko.Images.Compression;
 
 namespace Kaniko.Engine.Contexts.Stores;
 
@@ -102,18 +102,14 @@ internal sealed class S3Object : IStoredObject
         {
             return await call().ConfigureAwait(false);
         }
-        catch (AmazonS3Exception e)
+        catch (Exception e) when (S3Failure.Concerns(e))
         {
-            throw Failure(verb, e);
-        }
-        catch (Exception e) when (e is AmazonClientException or AmazonServiceException)
-        {
-            throw new KanikoException(ErrorCode.ContextUnauthorized, $"'{Display}' may not be {verb}: {e.Message.Split('\n')[0]}", e) { Hint = Advice };
+            throw new S3Failure(Display, verb).Of(e);
         }
     }
 
     /// <summary>The SDK compares a whole object with its ETag, and calls a broken connection a wrong hash.</summary>
-    private sealed class ObjectStream(Stream inner) : ForwardStream
+    private sealed class ObjectStream(Stream inner) : ReadOnlyStream
     {
         public override int Read(Span<byte> destination) => throw new NotSupportedException();
 
@@ -138,28 +134,5 @@ internal sealed class S3Object : IStoredObject
 
             base.Dispose(disposing);
         }
-    }
-
-    private const string Advice =
-        "give credentials with AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, with a profile (AWS_PROFILE), or with a role of the machine or pod";
-
-    private Exception Failure(string verb, AmazonS3Exception error)
-    {
-        var said = $"the store answered {(int)error.StatusCode} {error.ErrorCode}";
-        return error.StatusCode switch
-        {
-            HttpStatusCode.NotFound => new KanikoException(ErrorCode.ContextNotFound, $"'{Display}' is not there: {said}", error)
-            {
-                Hint = error.ErrorCode == "NoSuchBucket" ? "check the bucket's name, AWS_REGION and S3_ENDPOINT" : "check the name of the object",
-            },
-            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden =>
-                new KanikoException(ErrorCode.ContextUnauthorized, $"'{Display}' may not be {verb}: {said}", error) { Hint = Advice },
-            HttpStatusCode.PreconditionFailed =>
-                new KanikoException(ErrorCode.DownloadIncomplete, $"the download of '{Display}' broke off: it changed meanwhile", error) { Hint = "try again" },
-            HttpStatusCode.MovedPermanently or HttpStatusCode.TemporaryRedirect =>
-                new KanikoException(ErrorCode.ContextUnavailable, $"the bucket of '{Display}' is in another region: {said}", error) { Hint = "name its region with AWS_REGION" },
-            >= HttpStatusCode.InternalServerError or 0 => new HttpRequestException(said, error, error.StatusCode),
-            _ => new KanikoException(ErrorCode.ContextUnavailable, $"'{Display}' cannot be {verb}: {said}", error),
-        };
     }
 }

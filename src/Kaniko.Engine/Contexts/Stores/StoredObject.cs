@@ -17,7 +17,7 @@ internal static class StoredObject
     private static S3Object S3(S3Source source, EngineSettings settings) => new(source, settings.Environment);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static GoogleObject Google(GoogleSource source, EngineSettings settings) => new(source, settings.Environment);
+    private static GoogleObject Google(GoogleSource source, EngineSettings settings) => new(source, settings.Environment, settings.Time);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static AzureBlob Azure(AzureSource source, EngineSettings settings) => new(source.Address, settings.Environment, settings.Time);

@@ -79,28 +79,43 @@ internal sealed record EcrService(Uri Endpoint, string Region, string SigningNam
                 Region, "ecr-public", "SpencerFrontendService.GetAuthorizationToken");
         }
 
-        // ACCOUNT.dkr.ecr[-fips].REGION.amazonaws.com[.cn], and since 2025 ACCOUNT.dkr-ecr[-fips].REGION.on.aws
-        var labels = host.Split('.');
-        if (labels is not ([_, "dkr", "ecr" or "ecr-fips", _, "amazonaws", "com"] or [_, "dkr", "ecr" or "ecr-fips", _, "amazonaws", "com", "cn"]
-            or [_, "dkr-ecr" or "dkr-ecr-fips", _, "on", "aws"])
-            || labels[0].Length != 12 || !labels[0].All(char.IsAsciiDigit))
+        if (Private(host.Split('.')) is not var (region, service))
         {
             return null;
         }
 
-        var dualStack = labels[^1] == "aws";
-        var region = dualStack ? labels[2] : labels[3];
-        var fips = (dualStack ? labels[1] : labels[2]).EndsWith("-fips", StringComparison.Ordinal);
-        var service = (dualStack, fips) switch
-        {
-            (true, true) => $"ecr-fips.{region}.api.aws",
-            (true, false) => $"ecr.{region}.api.aws",
-            (false, true) => $"ecr-fips.{region}.amazonaws.com",
-            (false, false) => $"api.ecr.{region}.{string.Join('.', labels[4..])}",
-        };
         return new EcrService(
             Override(environment, "AWS_ENDPOINT_URL_ECR") ?? new Uri($"https://{service}/"), region, "ecr", "AmazonEC2ContainerRegistry_V20150921.GetAuthorizationToken");
     }
+
+    // ACCOUNT.dkr.ecr[-fips].REGION.amazonaws.com in each partition, and since 2025 ACCOUNT.dkr-ecr[-fips].REGION.on.aws over IPv6 too.
+    private static (string Region, string Service)? Private(string[] labels)
+    {
+        if (labels[0].Length != 12 || !labels[0].All(char.IsAsciiDigit))
+        {
+            return null;
+        }
+
+        return labels switch
+        {
+            [_, "dkr-ecr", var region, .. var domain] when DualStack(string.Join('.', domain)) is { } api => (region, $"ecr.{region}.{api}"),
+            [_, "dkr-ecr-fips", var region, .. var domain] when DualStack(string.Join('.', domain)) is { } api => (region, $"ecr-fips.{region}.{api}"),
+            [_, "dkr", "ecr", var region, .. var domain] when IsPartition(string.Join('.', domain)) => (region, $"api.ecr.{region}.{string.Join('.', domain)}"),
+            [_, "dkr", "ecr-fips", var region, .. var domain] when IsPartition(string.Join('.', domain)) => (region, $"ecr-fips.{region}.{string.Join('.', domain)}"),
+            _ => null,
+        };
+    }
+
+    private static string? DualStack(string domain) => domain switch
+    {
+        "on.aws" => "api.aws",
+        "on.amazonwebservices.com.cn" => "api.amazonwebservices.com.cn",
+        "on.amazonwebservices.eu" => "api.amazonwebservices.eu",
+        _ => null,
+    };
+
+    private static bool IsPartition(string domain) =>
+        domain is "amazonaws.com" or "amazonaws.com.cn" or "amazonaws.eu" or "c2s.ic.gov" or "sc2s.sgov.gov" or "cloud.adc-e.uk" or "csp.hci.ic.gov";
 
     private static Uri? Override(IReadOnlyDictionary<string, string> environment, string name)
     {

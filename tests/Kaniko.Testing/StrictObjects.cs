@@ -3,10 +3,10 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
-namespace Kaniko.Engine.Tests.Contexts;
+namespace Kaniko.Testing;
 
 /// <summary>Objects behind a web server: with versions, ranges and conditions, and with connections that break where a test says.</summary>
-internal sealed class StrictObjects
+public sealed class StrictObjects
 {
     public ConcurrentDictionary<string, byte[]> Content { get; } = new(StringComparer.Ordinal);
 
@@ -43,8 +43,12 @@ internal sealed class StrictObjects
         return true;
     }
 
+    /// <summary>Nothing is sent before it is done.</summary>
+    public Task Opened { get; set; } = Task.CompletedTask;
+
     public async Task SendAsync(HttpContext context, string name)
     {
+        await Opened;
         if (!Content.TryGetValue(name, out var content))
         {
             context.Response.StatusCode = 404;
@@ -82,9 +86,9 @@ internal sealed class StrictObjects
         context.Response.ContentLength = content.Length - offset;
         var count = content.Length - offset;
         var isCut = Cuts.TryDequeue(out var cut) && cut < count;
+        Sent += isCut ? cut : count; // before: who got all of it may look at once
         await context.Response.Body.WriteAsync(content.AsMemory(offset, isCut ? cut : count));
         await context.Response.Body.FlushAsync();
-        Sent += isCut ? cut : count;
         if (isCut)
         {
             await context.Features.Get<Microsoft.AspNetCore.Connections.Features.IConnectionSocketFeature>()!.Socket.DisconnectAsync(reuseSocket: false);

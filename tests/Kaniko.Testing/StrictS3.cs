@@ -1,19 +1,21 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Kaniko.Testing;
 using Microsoft.AspNetCore.Http;
 
-namespace Kaniko.Engine.Tests.Contexts;
+namespace Kaniko.Testing;
 
 /// <summary>A server that speaks S3 and checks each signature (version 4) as Amazon documents it, those of the pieces of a body included.</summary>
-internal sealed class StrictS3(string id, string secret, string? session = null)
+public sealed class StrictS3(string id, string secret, string? session = null)
 {
     private static readonly string Empty = Convert.ToHexStringLower(SHA256.HashData([]));
 
     public StrictObjects Objects { get; } = new();
 
     public List<string> Problems { get; } = [];
+
+    /// <summary>A status and a code that everything is answered with.</summary>
+    public (int Status, string Code)? Refusal { get; init; }
 
     private Dictionary<string, SortedDictionary<int, byte[]>> Uploads { get; } = [];
 
@@ -25,6 +27,12 @@ internal sealed class StrictS3(string id, string secret, string? session = null)
         await context.Request.Body.CopyToAsync(body);
         if (Objects.Refused(context))
         {
+            return;
+        }
+
+        if (Refusal is { } refusal)
+        {
+            await ErrorAsync(context, refusal.Status, refusal.Code);
             return;
         }
 
