@@ -62,7 +62,7 @@ internal sealed class BuildAttempt(BuildCircumstances build, BuildIdentity ident
     public async Task<BuildEvent> FollowAsync(Pod pod, CancellationToken cancellationToken)
     {
         // What is told while waiting comes from the watching thread; the channel behind keeps the order.
-        progress = new PodProgress(build.Client, troubles, waiting => _ = build.SayAsync($"waiting: {waiting}", CancellationToken.None).AsTask());
+        progress = new PodProgress(build.Client, troubles, build.Host, waiting => _ = build.SayAsync($"waiting: {waiting}", CancellationToken.None).AsTask());
         progress.Start(pod);
         using var side = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var looking = LookAsync(pod, side.Token);

@@ -1,11 +1,12 @@
 using Kaniko.Hosts.Kubernetes.Client;
 using Kaniko.Hosts.Kubernetes.Manifests;
 using Kaniko.Hosts.Kubernetes.Objects;
+using Kaniko.Tasks.Requests;
 
 namespace Kaniko.Hosts.Kubernetes.Builds;
 
 /// <summary>Watches a pod, and lets others wait for what they need of it.</summary>
-internal sealed class PodProgress(KubernetesClient client, PodTroubles troubles, Action<string> tell) : IAsyncDisposable
+internal sealed class PodProgress(KubernetesClient client, PodTroubles troubles, HostOptions host, Action<string> tell) : IAsyncDisposable
 {
     private readonly TaskCompletionSource<Pod> contextReady = New();
     private readonly TaskCompletionSource<Pod> started = New();
@@ -55,6 +56,10 @@ internal sealed class PodProgress(KubernetesClient client, PodTroubles troubles,
                     return;
                 }
             }
+        }
+        catch (ApiException e)
+        {
+            Fail(ApiTrouble.Of(e, "let the pod be watched", pod.Metadata.Namespace ?? "default", host));
         }
         catch (Exception e)
         {
