@@ -1,4 +1,5 @@
 using Kaniko.Tasks.Events;
+using Xunit;
 
 namespace Kaniko.Tasks.Tests;
 
