@@ -4,9 +4,17 @@ using Kaniko.Testing;
 
 // [--runs N] [SCENE...]: a table of seconds, ratio and peak memory, kaniko against Debian's buildah in the same run.
 // walk [FILES]: what finding the changes of a step costs where there is no overlayfs.
+// unpack [RUNS]: a context in an archive, against tar.
 if (args is ["walk", ..])
 {
     Walk.Measure(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 100_000);
+    return 0;
+}
+
+var program = Environment.GetEnvironmentVariable("KANIKO_PROGRAM") ?? Path.Combine(RepositoryRoot.Path, "out", "kaniko", "kaniko");
+if (args is ["unpack", ..])
+{
+    await Unpack.MeasureAsync(program, args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 3, CancellationToken.None);
     return 0;
 }
 
@@ -43,7 +51,6 @@ await using var registry = await LoopbackRegistry.StartAsync(stop.Token);
 var baseImage = $"{registry.Address}/library/busybox:stable";
 _ = (await new ExternalProgram(Path.Combine(RepositoryRoot.Path, "samples", "make-busybox")).RunAsync([baseImage], stop.Token)).Succeeded();
 
-var program = Environment.GetEnvironmentVariable("KANIKO_PROGRAM") ?? Path.Combine(RepositoryRoot.Path, "out", "kaniko", "kaniko");
 var driver = Environment.GetEnvironmentVariable("BUILDAH_STORAGE_DRIVER") ?? "overlay";
 IReadOnlyList<Builder> builders =
 [

@@ -1,5 +1,5 @@
 #!/bin/sh
-# tests/Kaniko.Benchmarks/run.sh [--runs N] [SCENE...] | walk [FILES]
+# tests/Kaniko.Benchmarks/run.sh [--runs N] [SCENE...] | walk [FILES] | unpack [RUNS]
 # Installs what the comparison needs, publishes the program, and prints a table. Needs root: buildah gets storage of its own on overlay.
 set -eu
 cd "$(dirname "$0")/../.."
