@@ -10,12 +10,8 @@ internal sealed class EvilHttp2Connection(EvilRegistry registry, Socket socket, 
     private const int LargestFrame = 16 * 1024;
 
     private readonly Http2Frames frames = new(stream);
-    private readonly Dictionary<int, Exchange> exchanges = [];
+    private readonly Http2Exchanges exchanges = new();
     private readonly List<Task> answers = [];
-    private readonly Lock gate = new();
-    private TaskCompletionSource windowChanged = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private long window = 65_535;
-    private int firstWindow = 65_535;
     private int latest;
     private bool closing;
 
@@ -51,21 +47,17 @@ internal sealed class EvilHttp2Connection(EvilRegistry registry, Socket socket, 
         switch (type)
         {
             case Http2Frames.Settings when (flags & 1) == 0:
-                Settle(payload);
+                exchanges.Settle(payload);
                 await frames.WriteAsync(Http2Frames.Settings, 1, 0, default, cancellationToken);
                 break;
             case Http2Frames.Ping when (flags & 1) == 0:
                 await frames.WriteAsync(Http2Frames.Ping, 1, 0, payload, cancellationToken);
                 break;
             case Http2Frames.WindowUpdate:
-                Widen(id, BinaryPrimitives.ReadInt32BigEndian(payload) & int.MaxValue);
+                exchanges.Widen(id, BinaryPrimitives.ReadInt32BigEndian(payload) & int.MaxValue);
                 break;
             case Http2Frames.RstStream:
-                lock (gate)
-                {
-                    exchanges.Remove(id);
-                }
-
+                _ = exchanges.End(id);
                 break;
             case Http2Frames.Headers:
                 return await BeginAsync(id, flags, payload, cancellationToken);
@@ -76,45 +68,6 @@ internal sealed class EvilHttp2Connection(EvilRegistry registry, Socket socket, 
         }
 
         return true;
-    }
-
-    private void Settle(byte[] payload)
-    {
-        for (var at = 0; at < payload.Length; at += 6)
-        {
-            if (BinaryPrimitives.ReadUInt16BigEndian(payload.AsSpan(at)) == 4)
-            {
-                lock (gate)
-                {
-                    var next = BinaryPrimitives.ReadInt32BigEndian(payload.AsSpan(at + 2));
-                    foreach (var exchange in exchanges.Values)
-                    {
-                        exchange.Window += next - firstWindow;
-                    }
-
-                    firstWindow = next;
-                }
-            }
-        }
-    }
-
-    private void Widen(int id, int by)
-    {
-        lock (gate)
-        {
-            if (id == 0)
-            {
-                window += by;
-            }
-            else if (exchanges.TryGetValue(id, out var exchange))
-            {
-                exchange.Window += by;
-            }
-
-            var changed = windowChanged;
-            windowChanged = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            changed.SetResult();
-        }
     }
 
     private async Task<bool> BeginAsync(int id, int flags, byte[] payload, CancellationToken cancellationToken)
@@ -134,12 +87,8 @@ internal sealed class EvilHttp2Connection(EvilRegistry registry, Socket socket, 
 
         latest = id;
         var request = Http2Headers.Read(block.ToArray());
-        var exchange = new Exchange(id, request, registry.Decide(request));
-        lock (gate)
-        {
-            exchange.Window = firstWindow;
-            exchanges[id] = exchange;
-        }
+        var exchange = new Http2Exchange(id, request, registry.Decide(request));
+        exchanges.Begin(exchange);
 
         var early = exchange.Fault is Fault.Answer { Instead.Status: 401 or 413 };
         if (request["Expect"] is not null && !early)
@@ -153,7 +102,7 @@ internal sealed class EvilHttp2Connection(EvilRegistry registry, Socket socket, 
     }
 
     // An answer without the body having come: RFC 9113 8.1 says that NO_ERROR ends the request then.
-    private async Task<bool> AnswerEarlyAsync(Exchange exchange, CancellationToken cancellationToken)
+    private async Task<bool> AnswerEarlyAsync(Http2Exchange exchange, CancellationToken cancellationToken)
     {
         await SendAnswerAsync(exchange, ((Fault.Answer)exchange.Fault!).Instead, cancellationToken);
         await ResetAsync(exchange.Id, 0, cancellationToken);
@@ -162,13 +111,7 @@ internal sealed class EvilHttp2Connection(EvilRegistry registry, Socket socket, 
 
     private async Task<bool> TakeAsync(int id, int flags, byte[] payload, CancellationToken cancellationToken)
     {
-        Exchange? exchange;
-        lock (gate)
-        {
-            exchange = exchanges.GetValueOrDefault(id);
-        }
-
-        if (exchange is null)
+        if (exchanges.Find(id) is not { } exchange)
         {
             return true; // broken off
         }
@@ -178,7 +121,7 @@ internal sealed class EvilHttp2Connection(EvilRegistry registry, Socket socket, 
     }
 
     /// <summary>Whether it is time to break, or to answer.</summary>
-    private async Task<bool> LookAsync(Exchange exchange, bool ended, CancellationToken cancellationToken)
+    private async Task<bool> LookAsync(Http2Exchange exchange, bool ended, CancellationToken cancellationToken)
     {
         var limit = exchange.Fault switch
         {
@@ -224,7 +167,7 @@ internal sealed class EvilHttp2Connection(EvilRegistry registry, Socket socket, 
         return true;
     }
 
-    private async Task AnswerAsync(Exchange exchange, CancellationToken cancellationToken)
+    private async Task AnswerAsync(Http2Exchange exchange, CancellationToken cancellationToken)
     {
         await Task.Yield();
         try
@@ -257,13 +200,9 @@ internal sealed class EvilHttp2Connection(EvilRegistry registry, Socket socket, 
             await SendAnswerAsync(exchange, answer, cancellationToken);
             if (closing)
             {
-                lock (gate)
+                if (exchanges.End(exchange.Id) > 0)
                 {
-                    exchanges.Remove(exchange.Id);
-                    if (exchanges.Count > 0)
-                    {
-                        return;
-                    }
+                    return;
                 }
 
                 socket.Shutdown(SocketShutdown.Send);
@@ -274,7 +213,7 @@ internal sealed class EvilHttp2Connection(EvilRegistry registry, Socket socket, 
         }
     }
 
-    private async Task SendAnswerAsync(Exchange exchange, EvilAnswer answer, CancellationToken cancellationToken)
+    private async Task SendAnswerAsync(Http2Exchange exchange, EvilAnswer answer, CancellationToken cancellationToken)
     {
         var (id, isHead, fault) = (exchange.Id, exchange.Request.Method == "HEAD", exchange.Fault);
         var until = fault switch
@@ -292,7 +231,7 @@ internal sealed class EvilHttp2Connection(EvilRegistry registry, Socket socket, 
         await frames.WriteAsync(Http2Frames.Headers, Http2Frames.EndHeaders | (isHead ? Http2Frames.EndStream : 0), id, Http2Headers.Write(answer.Status, headers), cancellationToken);
         for (var sent = 0; sent < count;)
         {
-            var part = await ReserveAsync(exchange, Math.Min(LargestFrame, count - sent), cancellationToken);
+            var part = await exchanges.ReserveAsync(exchange, Math.Min(LargestFrame, count - sent), cancellationToken);
             if (part == 0)
             {
                 return;
@@ -325,56 +264,20 @@ internal sealed class EvilHttp2Connection(EvilRegistry registry, Socket socket, 
         }
     }
 
-    /// <summary>How many bytes may be sent; 0 when the client is no longer interested.</summary>
-    private async Task<int> ReserveAsync(Exchange exchange, int wanted, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            Task change;
-            lock (gate)
-            {
-                if (!exchanges.ContainsKey(exchange.Id))
-                {
-                    return 0;
-                }
-
-                var count = (int)Math.Min(wanted, Math.Min(window, exchange.Window));
-                if (count > 0)
-                {
-                    window -= count;
-                    exchange.Window -= count;
-                    return count;
-                }
-
-                change = windowChanged.Task;
-            }
-
-            // A stream that was broken off changes no window.
-            await Task.WhenAny(change, Task.Delay(50, cancellationToken));
-            cancellationToken.ThrowIfCancellationRequested();
-        }
-    }
-
-    private async Task<bool> BreakAsync(Exchange exchange, Http2Break kind, CancellationToken cancellationToken)
+    private async Task<bool> BreakAsync(Http2Exchange exchange, Http2Break kind, CancellationToken cancellationToken)
     {
         switch (kind)
         {
             case Http2Break.GoAwayBefore:
                 await CloseDownAsync(Math.Max(0, exchange.Id - 2), cancellationToken);
-                lock (gate)
-                {
-                    exchanges.Remove(exchange.Id);
-                }
+                _ = exchanges.End(exchange.Id);
 
                 return true;
             case Http2Break.GoAwayAfter or Http2Break.GoAwayCut:
                 await frames.WriteAsync(Http2Frames.GoAway, 0, 0, Http2Frames.Numbers(latest, 2), cancellationToken);
                 return Cut();
             case Http2Break.Garbage:
-                lock (gate)
-                {
-                    exchanges.Remove(exchange.Id);
-                }
+                _ = exchanges.End(exchange.Id);
 
                 await frames.WriteAsync(Http2Frames.WindowUpdate, 0, 0, new byte[3], cancellationToken);
                 return true;
@@ -400,10 +303,7 @@ internal sealed class EvilHttp2Connection(EvilRegistry registry, Socket socket, 
     private async Task ResetAsync(int id, int error, CancellationToken cancellationToken)
     {
         await frames.WriteAsync(Http2Frames.RstStream, 0, id, Http2Frames.Numbers(error), cancellationToken);
-        lock (gate)
-        {
-            exchanges.Remove(id);
-        }
+        _ = exchanges.End(id);
     }
 
     private bool Cut()
@@ -411,19 +311,5 @@ internal sealed class EvilHttp2Connection(EvilRegistry registry, Socket socket, 
         socket.LingerState = new LingerOption(true, 0);
         socket.Close();
         return false;
-    }
-
-    private sealed class Exchange(int id, EvilRequest request, Fault? fault)
-    {
-        public int Id => id;
-
-        public EvilRequest Request => request;
-
-        public Fault? Fault { get; set; } = fault;
-
-        public MemoryStream Body { get; } = new();
-
-        /// <summary>Bytes that the client takes of this answer.</summary>
-        public long Window { get; set; }
     }
 }

