@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.IO.Compression;
 using Kaniko.Diagnostics;
 using Kaniko.Images.Compression;
@@ -123,23 +122,6 @@ public sealed class LayerTests : IDisposable
     }
 
     [Fact]
-    public void A_gibibyte_goes_through_in_little_memory()
-    {
-        const long Size = 1L << 30;
-        GC.Collect();
-        var before = Process.GetCurrentProcess().WorkingSet64;
-        long most = 0;
-        using var writer = new LayerWriter(store, LayerCompression.Default);
-        var content = new ZeroAndRandomStream(() => most = Math.Max(most, Environment.WorkingSet));
-
-        writer.Entries.Add(Tars.File("big", Size), content);
-        var layer = writer.Finish();
-
-        Assert.InRange(layer.UncompressedSize, Size, Size + 10_000);
-        Assert.True(most - before < 100L << 20, $"{(most - before) >> 20} MiB more");
-    }
-
-    [Fact]
     public void Ten_thousand_files_come_back()
     {
         using var writer = new LayerWriter(store, LayerCompression.Default);
@@ -166,32 +148,5 @@ public sealed class LayerTests : IDisposable
         }
 
         return writer.Finish();
-    }
-
-    private sealed class ZeroAndRandomStream(Action watch) : MemoryStream
-    {
-        private readonly byte[] random = Samples.Random(1 << 20);
-        private long position;
-
-        public override int Read(Span<byte> buffer)
-        {
-            var count = (int)Math.Min(buffer.Length, (1 << 20) - (position % (1 << 20)));
-            if ((position >> 20) % 2 == 0)
-            {
-                buffer[..count].Clear();
-            }
-            else
-            {
-                random.AsSpan((int)(position % (1 << 20)), count).CopyTo(buffer);
-            }
-
-            if ((position >> 18) % 64 == 0)
-            {
-                watch();
-            }
-
-            position += count;
-            return count;
-        }
     }
 }
