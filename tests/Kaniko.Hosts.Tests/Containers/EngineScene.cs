@@ -26,6 +26,9 @@ internal sealed class EngineScene : IDisposable
     /// <summary>The engine as the tests themselves call it, whatever way the host takes.</summary>
     public ExternalProgram Engine { get; private set; } = new("podman");
 
+    /// <summary>The engine as the host calls it.</summary>
+    private string Program { get; set; } = "";
+
     private IReadOnlyList<string> OwnArguments { get; set; } = [];
 
     public BuildRequest Request => new()
@@ -37,7 +40,7 @@ internal sealed class EngineScene : IDisposable
             Kind = HostKind.Container,
             ExecutorImage = Image,
             Executor = ExecutorKind.Own,
-            Container = new() { Engine = Engine.FileName, EngineArguments = EngineArguments, RunArguments = Mounts, Pull = PullPolicy.Never, Network = "host" },
+            Container = new() { Engine = Program, EngineArguments = EngineArguments, RunArguments = Mounts, Pull = PullPolicy.Never, Network = "host" },
         },
     };
 
@@ -58,6 +61,19 @@ internal sealed class EngineScene : IDisposable
             "--root", scene.Folder["podman-root"], "--runroot", scene.Folder["podman-run"], "--storage-driver", "vfs", "--runtime", "runc", "--cgroup-manager", "cgroupfs",
         ];
         await scene.ImportAsync(executor, cancellationToken);
+        return scene;
+    }
+
+    /// <summary>Nerdctl's command line over podman: the program itself is not in Debian.</summary>
+    /// <param name="executor">What the executor's script runs.</param>
+    /// <param name="cancellationToken">Ends the preparation.</param>
+    public static async Task<EngineScene> NerdctlAsync(string executor, CancellationToken cancellationToken)
+    {
+        var scene = await PodmanAsync(executor, cancellationToken);
+        scene.Environment["NERDCTL_TEST_PODMAN"] = string.Join(' ', scene.OwnArguments);
+        scene.EngineArguments = [];
+        scene.Program = scene.Folder.Write("nerdctl", await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Containers", "nerdctl.py"), cancellationToken));
+        File.SetUnixFileMode(scene.Program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         return scene;
     }
 
@@ -134,6 +150,7 @@ internal sealed class EngineScene : IDisposable
         folder.Write("context/Dockerfile", "FROM scratch\nCOPY . /\n");
         folder.Write("context/src/main.c", "int main() { return 0; }\n");
         scene.Engine = program;
+        scene.Program = program.FileName;
         return scene;
     }
 

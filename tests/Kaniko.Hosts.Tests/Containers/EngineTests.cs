@@ -30,7 +30,7 @@ public sealed class EngineTests(DockerFixture docker) : IClassFixture<DockerFixt
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public static TheoryData<string, bool> Engines => new() { { "podman", false }, { "podman", true }, { "docker", false }, { "docker", true } };
+    public static TheoryData<string, bool> Engines => new() { { "podman", false }, { "podman", true }, { "docker", false }, { "docker", true }, { "nerdctl", false } };
 
     [Theory]
     [MemberData(nameof(Engines))]
@@ -127,8 +127,12 @@ public sealed class EngineTests(DockerFixture docker) : IClassFixture<DockerFixt
         Assert.Contains("--container-context=mount", error.Hint, StringComparison.Ordinal);
     }
 
-    private async Task<EngineScene> SceneAsync(string engine, string executor = Executor) => await DaemonAsync(engine) is { } daemon
-        ? await EngineScene.DockerAsync(daemon, executor, Token) : await EngineScene.PodmanAsync(executor, Token);
+    private async Task<EngineScene> SceneAsync(string engine, string executor = Executor) => engine switch
+    {
+        "docker" => await EngineScene.DockerAsync(await docker.Daemon, executor, Token),
+        "nerdctl" => await EngineScene.NerdctlAsync(executor, Token),
+        _ => await EngineScene.PodmanAsync(executor, Token),
+    };
 
     private async Task<DockerDaemon?> DaemonAsync(string engine) => engine == "docker" ? await docker.Daemon : null;
 }
