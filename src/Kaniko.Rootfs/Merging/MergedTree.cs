@@ -126,7 +126,12 @@ public sealed class MergedTree
         var parent = Directory(BytePath.Parent(path), entry);
         var name = BytePath.Name(path).ToArray();
         var isTaken = parent.Children.TryGetValue(name, out var old);
-        var node = entry.Type == TarEntryType.HardLink ? Linked(path, entry)
+        if (entry.Type == TarEntryType.HardLink && BytePath.OfEntry(entry.LinkName, Code).AsSpan().SequenceEqual(path))
+        {
+            return;
+        }
+
+        var node = entry.Type == TarEntryType.HardLink ? Linked(entry, isTaken ? old.Node : null)
             : isTaken && old.Node.IsDirectory && entry.Type == TarEntryType.Directory ? old.Node
             : new MergedNode(Header(entry), layer, ordinal) { Parent = parent };
         if (isTaken && old.Node == node)
@@ -157,17 +162,24 @@ public sealed class MergedTree
         return entry with { Name = [] };
     }
 
-    private MergedNode Linked(byte[] path, TarEntry entry)
+    private MergedNode Linked(TarEntry entry, MergedNode? replaced)
     {
         var source = BytePath.OfEntry(entry.LinkName, Code);
-        if (source.Length == 0 || TryFind(BytePath.Parent(source), maker: null)?.Children.TryGetValue(BytePath.Name(source).ToArray(), out var found) is not true)
+        var parent = source.Length == 0 ? null : TryFind(BytePath.Parent(source), maker: null);
+        if (parent is null || !parent.Children.TryGetValue(BytePath.Name(source).ToArray(), out var found))
         {
             throw new KanikoException(Code, $"'{entry}' is a hard link to '{BytePath.Display(entry.LinkName)}', which is not there");
         }
 
-        return found.Node.IsDirectory
-            ? throw new KanikoException(Code, $"'{BytePath.Display(path)}' in the archive is a hard link to a directory")
-            : found.Node;
+        for (var above = parent; above is not null; above = above.Parent)
+        {
+            if (above == replaced)
+            {
+                throw new KanikoException(Code, $"'{entry}' in the archive replaces the directory that it links into");
+            }
+        }
+
+        return found.Node.IsDirectory ? throw new KanikoException(Code, $"'{entry}' in the archive is a hard link to a directory") : found.Node;
     }
 
     /// <summary>Earlier layers' entry of this path does not count; what this layer made there stays.</summary>

@@ -9,7 +9,7 @@ public sealed class MergedTreeTests
 {
     private static readonly string[] Names = ["a", "b", "c", "a/b", "a/c", "b/a", "b/c", "a/b/c", "c/a/b", "c/b"];
 
-    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 150)];
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 12)];
 
     /// <summary>The oracle unpacks into a directory, where the kernel resolves paths.</summary>
     [Theory]
@@ -19,16 +19,20 @@ public sealed class MergedTreeTests
         NeedsRoot();
         using var scratch = new Scratch();
         var random = new Random(seed);
-        var layers = Enumerable.Range(0, 4).Select(_ => RandomLayer(random)).ToList();
-        var expected = Outcome(scratch, "expected", target => layers.ForEach(layer =>
+        var layers = new List<MemoryStream>();
+        for (var tried = 0; layers.Count < 4; tried++)
         {
-            layer.Position = 0;
-            Unpack(layer, target, UnpackForm.Tree);
-        }));
-
-        Assert.Equal(expected, Outcome(scratch, "tar", target =>
-            Unpack(new MemoryStream(Merged.ToTar($"{scratch.Path}/files.tar", layers)), target, UnpackForm.Archive)));
-        Assert.Equal(expected?.Replace(" 7:7", " 0:0", StringComparison.Ordinal), Outcome(scratch, "directory", target => Merged.ToDirectory(target, layers)));
+            List<MemoryStream> candidate = [.. layers, RandomLayer(random)];
+            var unpacked = Outcome(scratch, $"expected{tried}", target => candidate.ForEach(layer =>
+            {
+                layer.Position = 0;
+                Unpack(layer, target, UnpackForm.Tree);
+            }));
+            Assert.Equal(unpacked, Outcome(scratch, $"tar{tried}", target =>
+                Unpack(new MemoryStream(Merged.ToTar($"{scratch.Path}/files.tar", candidate)), target, UnpackForm.Archive)));
+            Assert.Equal(unpacked?.Replace(" 7:7", " 0:0", StringComparison.Ordinal), Outcome(scratch, $"directory{tried}", target => Merged.ToDirectory(target, candidate)));
+            layers = unpacked is null ? layers : candidate;
+        }
     }
 
     [Fact]
@@ -130,7 +134,7 @@ public sealed class MergedTreeTests
     {
         var whiteouts = Enumerable.Range(0, random.Next(3)).Select(_ => Names[random.Next(Names.Length)]).Select(name =>
             random.Next(4) == 0 ? $"{name}/.wh..wh..opq" : name.Insert(name.LastIndexOf('/') + 1, ".wh."));
-        return Tar([.. whiteouts.Select(name => (Entry(name, TarEntryType.File), "")), .. Enumerable.Range(0, 6).Select(_ => RandomEntry(random))]);
+        return Tar([.. whiteouts.Select(name => (Entry(name, TarEntryType.File), "")), .. Enumerable.Range(0, 4).Select(_ => RandomEntry(random))]);
     }
 
     private static (TarEntry, string) RandomEntry(Random random)
@@ -142,7 +146,7 @@ public sealed class MergedTreeTests
             2 => Entry(name, TarEntryType.SymbolicLink, random.Next(2) == 0 ? $"/{other}" : other),
             3 => Entry(name, TarEntryType.HardLink, other),
             4 => Entry(name, TarEntryType.Fifo),
-            _ => Entry(name, TarEntryType.File),
+            _ => Entry(name, TarEntryType.File, mode: 0x180),
         };
         return (entry with { Uid = 7, Gid = 7 }, entry.Type == TarEntryType.File ? $"{random.Next(100)}" : "");
     }
