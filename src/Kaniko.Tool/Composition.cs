@@ -111,6 +111,8 @@ internal static class Composition
         OwnImage = OwnImage,
         StandardInput = Console.OpenStandardInput,
         IsTerminal = () => !Console.IsInputRedirected,
+        StandardOutput = Console.OpenStandardOutput,
+        IsOutputTerminal = () => !Console.IsOutputRedirected,
     };
 
     /// <summary>The executor image says that it is one by a file beside the program.</summary>

@@ -171,6 +171,7 @@ public sealed class PlainReporter(TextWriter writer, bool color, Verbosity verbo
         TransferKind.Unpack => "unpacking",
         TransferKind.Compress => "compressing",
         TransferKind.Push => "pushing",
+        TransferKind.Export => "exporting",
         _ => "reading context",
     };
 

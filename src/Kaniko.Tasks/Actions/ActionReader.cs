@@ -9,7 +9,7 @@ namespace Kaniko.Tasks.Actions;
 public sealed class ActionReader
 {
     /// <summary>Inputs that are not simply one flag with their value.</summary>
-    private static readonly HashSet<string> Special = ["context", "file", "push", "tags", "labels", "annotations", "platforms", "build-contexts"];
+    private static readonly HashSet<string> Special = ["context", "file", "push", "outputs", "tags", "labels", "annotations", "platforms", "build-contexts"];
 
     private const string LevelRule = "AnnotationLevel";
 
@@ -123,7 +123,7 @@ public sealed class ActionReader
         arguments.AddRange(references.Concat(exports.Names).Select(reference => $"--destination={reference}"));
         arguments.AddRange(labels.Select(pair => $"--label={pair.Key}={pair.Value}"));
         arguments.AddRange(annotations.Select(pair => $"--annotation={pair.Key}={pair.Value}"));
-        if (!(values.Switch("push") == true || exports.Push == true))
+        if (!(values.Switch("push") == true || exports.Push))
         {
             arguments.Add("--no-push");
         }
