@@ -5,7 +5,8 @@ namespace Kaniko.Tasks.Actions;
 
 /// <summary>The inputs <c>outputs</c>, <c>cache-from</c> and <c>cache-to</c>, in buildx's words, as flags.</summary>
 /// <param name="values">The inputs.</param>
-internal sealed class ActionExports(ActionValues values)
+/// <param name="surroundings">Where the action runs.</param>
+internal sealed class ActionExports(ActionValues values, ActionSurroundings surroundings)
 {
     private readonly List<string> flags = [];
 
@@ -25,7 +26,7 @@ internal sealed class ActionExports(ActionValues values)
                 throw ActionValues.Invalid($"the input 'outputs' asks for type={stream.Type} on standard output, which is the log", "write type=tar,dest=FILE");
             }
 
-            flags.Add($"--output={line}");
+            flags.Add($"--output={Here(line, output)}");
             Push = output.Images.Any(image => image.Push) || Push;
             Names = [.. Names, .. output.Images.SelectMany(image => image.Names)];
         }
@@ -33,6 +34,12 @@ internal sealed class ActionExports(ActionValues values)
         Cache();
         return flags;
     }
+
+    /// <summary>An absolute path is one of the runner's, which this container sees elsewhere.</summary>
+    private string Here(string line, OutputOptions output) =>
+        (output.Files is [var file] ? file.Destination : output.TarPath ?? output.OciLayoutPath) is { } path && path.StartsWith('/')
+            ? line.Replace(path, surroundings.Path(path), StringComparison.Ordinal)
+            : line;
 
     /// <summary>One repository takes part; reading alone puts nothing there.</summary>
     private void Cache()

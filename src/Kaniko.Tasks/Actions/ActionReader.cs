@@ -115,7 +115,7 @@ public sealed class ActionReader
     /// <summary>What the image is called, and whether it is pushed.</summary>
     private void Image()
     {
-        var exports = new ActionExports(values);
+        var exports = new ActionExports(values, surroundings);
         arguments.AddRange(exports.Read());
         var labels = values.Items("labels").Select(item => Pair("labels", item)).ToList();
         var annotations = values.Items("annotations").Select(Annotation).ToList();

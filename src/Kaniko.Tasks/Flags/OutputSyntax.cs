@@ -78,7 +78,7 @@ internal sealed class OutputSyntax(string given)
     {
         var fields = CsvList.Fields(text, given);
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
-        if (fields is [var only] && only == text && !text.StartsWith("type=", StringComparison.Ordinal))
+        if (fields is [] || (fields is [var only] && only == text && !BeginsWithKey(text)))
         {
             values.Add("dest", text);
             return (text == "-" ? "tar" : "local", values);
@@ -103,6 +103,10 @@ internal sealed class OutputSyntax(string given)
         Require(type, values);
         return (type, values);
     }
+
+    /// <summary>A directory's name may hold an equals sign; after a key, it is no name.</summary>
+    private static bool BeginsWithKey(string text) => text.IndexOf('=', StringComparison.Ordinal) is > 0 and var equals
+        && text[..equals].Trim().ToLowerInvariant() is var key && (key == "type" || Keys.Values.Any(keys => keys.Contains(key)));
 
     private void Require(string type, Dictionary<string, string> values)
     {
