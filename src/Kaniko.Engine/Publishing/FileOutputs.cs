@@ -83,15 +83,7 @@ internal sealed class FileOutputs(BuildResources resources, IReadOnlyList<ImageL
         }).ConfigureAwait(false);
         if (file.IsStandardOutput)
         {
-            var whole = File.OpenRead(path);
-            await using (whole.ConfigureAwait(false))
-            {
-                var output = resources.Settings.StandardOutput();
-                await using (output.ConfigureAwait(false))
-                {
-                    await whole.CopyToAsync(output, cancellationToken).ConfigureAwait(false);
-                }
-            }
+            await BroughtOutput.CopyAsync(path, resources.Settings.StandardOutput(), cancellationToken).ConfigureAwait(false);
         }
 
         return written!;

@@ -8,7 +8,7 @@ namespace Kaniko.Engine.Publishing;
 /// <summary>Where the files of <c>--output</c> go; looked at before anything is built, and nothing is made yet.</summary>
 /// <param name="currentDirectory">Relative paths are below it.</param>
 /// <param name="workDirectory">The store.</param>
-internal sealed class OutputPlaces(string currentDirectory, string workDirectory)
+public sealed class OutputPlaces(string currentDirectory, string workDirectory)
 {
     private const string OtherPlace = "give a directory of its own, such as --output=out";
 
@@ -40,6 +40,11 @@ internal sealed class OutputPlaces(string currentDirectory, string workDirectory
     private void Check(FileOutput file, BuildRequest request)
     {
         var path = PathOf(file);
+        if (file.Kind == FileOutputKind.Local && !OperatingSystem.IsLinux())
+        {
+            throw Refused($"the files of an image are not kept by this system: '{file.Destination}'", "write --output=type=tar,dest=FILE");
+        }
+
         var real = Real(path);
         if (real.Length == 0)
         {
@@ -66,6 +71,11 @@ internal sealed class OutputPlaces(string currentDirectory, string workDirectory
     /// <summary>Where links lead to; what does not exist yet is kept as it is.</summary>
     private static byte[] Real(string path)
     {
+        if (!OperatingSystem.IsLinux())
+        {
+            return BytePath.Of(Path.GetRelativePath(Path.GetPathRoot(path)!, path)); // a build elsewhere
+        }
+
         using var root = RootDirectory.Open("/");
         return root.Follow(Encoding.UTF8.GetBytes(path));
     }

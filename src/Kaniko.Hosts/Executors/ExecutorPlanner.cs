@@ -251,7 +251,14 @@ internal sealed class ExecutorPlanner(HostSettings settings, BuildRequest reques
         Ci = CiMode.Auto,
         TarPath = Brought("tar-path", request.Output.TarPath, "image.tar"),
         OciLayoutPath = Brought("oci-layout-path", request.Output.OciLayoutPath, "layout"),
+        Files = [.. request.Output.Files.Select(Brought)],
     };
+
+    /// <summary>Files travel in one archive, which keeps names, modes and links as they are.</summary>
+    private FileOutput Brought(FileOutput file, int number) => place.OutputDirectory is null
+        ? file with { Destination = Brought("output", file.Destination, "")! }
+        : new FileOutput(
+            file.Kind == FileOutputKind.OciArchive ? file.Kind : FileOutputKind.Tar, $"{place.OutputDirectory}/{BroughtFiles.NameOf(number)}");
 
     private string? Brought(string flag, string? path, string name) => path switch
     {
