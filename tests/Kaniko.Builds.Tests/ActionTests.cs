@@ -198,7 +198,7 @@ public sealed class ActionTests(BuildsFixture fixture)
 
     [Theory]
     [InlineData("load", "true", "the input 'load' is refused")]
-    [InlineData("outputs", "type=tar,dest=x", "type=tar")]
+    [InlineData("outputs", "type=tar,dest=-", "standard output")]
     public async Task An_input_that_cannot_be_is_an_annotation_and_an_exit_code(string input, string text, string message)
     {
         using var scene = await SceneAsync();
