@@ -129,6 +129,42 @@ public sealed class OutputTests(BuildsFixture fixture)
     }
 
     [Fact]
+    public async Task Capabilities_are_in_both()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "capabilities of files want root");
+        using var scene = await SceneAsync("FROM scratch\nCOPY tool /tool\n");
+        const string Capability = "0100000200040000000000000000000000000000";
+        var python = ExternalProgram.Require("python3");
+        _ = (await python.RunAsync(["-c", $"import os, sys; os.setxattr(sys.argv[1], 'security.capability', bytes.fromhex('{Capability}'))", scene.Folder["context/tool"]], Cancelled)).Succeeded();
+
+        _ = (await scene.BuildAsync(Cancelled, "-o", scene.Folder["out"], "-o", $"type=tar,dest={scene.Folder["f.tar"]}")).Succeeded();
+
+        const string Read = """
+            import os, sys, tarfile
+            print(os.getxattr(sys.argv[1], 'security.capability').hex())
+            print(tarfile.open(sys.argv[2]).getmember('tool').pax_headers['SCHILY.xattr.security.capability'].encode('utf-8', 'surrogateescape').hex())
+            """;
+        Assert.Equal($"{Capability}\n{Capability}\n", (await python.RunAsync(["-c", Read, scene.Folder["out/tool"], scene.Folder["f.tar"]], Cancelled)).Succeeded().Output);
+    }
+
+    [Fact]
+    public async Task An_image_that_leads_elsewhere_is_written_below_its_directory_all_the_same()
+    {
+        using var scene = await SceneAsync("FROM BUSYBOX\nRUN ln -s FOLDER/outside /away && ln -s ../../outside /up && mkdir -p FOLDER && mkdir /outside && ln -s /outside FOLDER/outside\nCOPY tool /away/tool\n"
+            + "COPY tool /up/other\n");
+        _ = scene.Folder.Write("Dockerfile", (await File.ReadAllTextAsync(scene.Folder["Dockerfile"], Cancelled)).Replace("FOLDER", scene.Folder.Path, StringComparison.Ordinal));
+        var outside = scene.Folder.Create("outside");
+        _ = scene.Folder.Create("a/out");
+        _ = File.CreateSymbolicLink(scene.Folder["a/out/outside"], outside); // left by somebody
+
+        _ = (await scene.BuildAsync(Cancelled, "-o", scene.Folder["a/out"])).Succeeded();
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(outside));
+        Assert.Equal(["other", "tool"], Directory.EnumerateFiles(scene.Folder["a/out/outside"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(scene.Folder["outside"], new FileInfo(scene.Folder["a/out/away"]).LinkTarget);
+    }
+
+    [Fact]
     public async Task A_build_that_fails_leaves_what_was_there()
     {
         using var scene = await SceneAsync("FROM BUSYBOX\nRUN exit 3\n");
