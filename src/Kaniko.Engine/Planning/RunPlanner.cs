@@ -26,7 +26,7 @@ internal static class RunPlanner
             Environment = state.Environment,
             ProxyEnvironment = ProxyEnvironment(scope.Inputs.BuildArguments),
             HostName = scope.Inputs.HostName,
-            WorkingDirectory = state.WorkingDirectory,
+            WorkingDirectory = ImagePath.Clean("/", state.WorkingDirectory),
             User = state.User,
             Mounts = mounts,
             Network = run.Network == RunNetwork.Default ? scope.Inputs.DefaultNetwork : run.Network,
