@@ -87,6 +87,51 @@ public sealed class ManifestTests
     }
 
     [Theory]
+    [InlineData("Job", "--kind=job", "--k8s-keep-for=1h", 3600)]
+    [InlineData("CronJob", "--kind=cronjob", "--schedule=0 3 * * *", 86400)]
+    public async Task A_rendered_job_makes_up_for_its_nodes_and_not_for_its_build(string kind, string flag, string more, int kept)
+    {
+        using var folder = new TemporaryDirectory();
+        var items = JsonNode.Parse(await RenderAsync(folder, [.. Everything, flag, more, "--host-retries=4", "--json"]))!["items"]!.AsArray();
+        var item = items.Single(found => found!["kind"]!.GetValue<string>() == kind)!;
+        var job = kind == "Job" ? item["spec"]! : item["spec"]!["jobTemplate"]!["spec"]!;
+
+        Assert.Equal(4, job["backoffLimit"]!.GetValue<int>());
+        Assert.Equal(kept, job["ttlSecondsAfterFinished"]!.GetValue<int>());
+        Assert.Equal(
+            """
+            {"rules":[{"action":"Ignore","onPodConditions":[{"type":"DisruptionTarget","status":"True"}]},{"action":"FailJob","onExitCodes":{"containerName":"kaniko","operator":"NotIn","values":[137,143]}}]}
+            """.Trim(),
+            job["podFailurePolicy"]!.ToJsonString());
+        // The API takes a policy only with this, and refuses a rule about success.
+        Assert.Equal("Never", job["template"]!["spec"]!["restartPolicy"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task A_rendered_warmer_fills_a_cache_and_builds_nothing()
+    {
+        using var folder = new TemporaryDirectory();
+        var items = JsonNode.Parse(await RenderAsync(folder,
+            [
+                "--kind=cronjob", "--schedule=@daily", "--warm=debian:12", "--warm=alpine:3.20", "--cache-dir=/warm", "--cache-ttl=48h", "--custom-platform=linux/arm64",
+                "--executor-image=registry.example/kaniko", "--pod-volume={name: cache, persistentVolumeClaim: {claimName: base}}", "--pod-volume-mount=cache:/warm",
+                "--registry-mirror=mirror.example", "--executor-arg=--verbosity=debug", "--json",
+            ]))!["items"]!.AsArray();
+        var job = Assert.Single(items)!;
+        var spec = job["spec"]!["jobTemplate"]!["spec"]!["template"]!["spec"]!;
+        var container = Assert.Single(spec["containers"]!.AsArray())!;
+
+        Assert.Equal("kaniko-warm", job["metadata"]!["name"]!.GetValue<string>());
+        Assert.Equal(["/kaniko/warmer"], container["command"]!.AsArray().Select(word => word!.GetValue<string>()));
+        Assert.Equal(
+            ["--cache-dir=/warm", "--cache-ttl=48h", "--custom-platform=linux/arm64", "--image=alpine:3.20", "--image=debian:12", "--registry-mirror=mirror.example", "--verbosity=debug"],
+            container["args"]!.AsArray().Select(word => word!.GetValue<string>()).Order(StringComparer.Ordinal));
+        Assert.Equal("/warm", container["volumeMounts"]!.AsArray().Single(mount => mount!["name"]!.GetValue<string>() == "cache")!["mountPath"]!.GetValue<string>());
+        Assert.Equal("arm64", spec["nodeSelector"]!["kubernetes.io/arch"]!.GetValue<string>());
+        Assert.Null(container["stdin"]);
+    }
+
+    [Theory]
     [InlineData("--pod-host-network", "--pod-allow-host-namespaces")]
     [InlineData("--pod-label=kaniko-tasks/run=x", "another prefix")]
     [InlineData("--pod-label=a=b c", "letters, digits")]
