@@ -75,6 +75,7 @@ internal sealed class Preflight(BuildCircumstances build, string space)
             var answer = await client.SendAsync(
                 new ApiRequest(HttpMethod.Post, ApiPaths.AccessReviews)
                 {
+                    MayRepeat = true,
                     Body = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(new AccessReview { Spec = new() { ResourceAttributes = right } }, ObjectJson.Default.AccessReview),
                 },
                 ObjectJson.Default.AccessReview,
