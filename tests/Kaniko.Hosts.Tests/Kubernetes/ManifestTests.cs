@@ -58,6 +58,28 @@ public sealed class ManifestTests
         }
     }
 
+    /// <summary>kubectl asks a server for the types, even where it only reads. The API's own Python client has them without one.</summary>
+    [Theory]
+    [InlineData("--kind=pod")]
+    [InlineData("--kind=job")]
+    [InlineData("--kind=cronjob", "--schedule=0 3 * * *", "--time-zone=Etc/UTC", "--name=nightly", "--suspend")]
+    [InlineData("--kind=cronjob", "--schedule=@daily", "--warm=debian:12")]
+    [InlineData("--kind=access")]
+    public async Task Every_member_of_what_is_rendered_is_one_that_the_API_knows(params string[] flags)
+    {
+        var python = new ExternalProgram("/usr/bin/python3");
+        Assert.SkipUnless(Directory.Exists("/usr/lib/python3/dist-packages/kubernetes"), "python3-kubernetes is not on this machine: run ./test.sh as root, which installs it");
+        using var folder = new TemporaryDirectory();
+        var rendered = await RenderAsync(folder, [.. Everything, .. flags, "--json"]);
+        var wrong = rendered.Replace("\"restartPolicy\"", "\"restartPolice\"", StringComparison.Ordinal).Replace("\"apiGroup\"", "\"apiGroups\"", StringComparison.Ordinal);
+
+        _ = (await TypesAsync(python, folder.Write("right.json", rendered))).Succeeded();
+        Assert.Contains("has no ", (await TypesAsync(python, folder.Write("wrong.json", wrong))).Error, StringComparison.Ordinal);
+    }
+
+    private static Task<ProgramResult> TypesAsync(ExternalProgram python, string file) =>
+        python.RunAsync([Path.Combine(AppContext.BaseDirectory, "Kubernetes", "types.py"), file], TestContext.Current.CancellationToken);
+
     [Fact]
     public async Task A_pod_holds_what_its_settings_say()
     {
