@@ -114,7 +114,7 @@ public sealed class ErrorTests(BuildsFixture fixture)
 
             Assert.Equal(1, result.ExitCode);
             Assert.Contains("disk-full", result.Error, StringComparison.Ordinal);
-            Assert.Contains(scene.Program.WorkDirectory, result.Error, StringComparison.Ordinal);
+            Assert.Contains($"of 24 MiB are free below '{scene.Program.WorkDirectory}'", result.Error, StringComparison.Ordinal);
         }
         finally
         {
