@@ -265,7 +265,14 @@ public sealed class BuildPlanner(Dockerfile dockerfile, PlanInputs inputs, BaseI
             return new StageSource(await PlanStageAsync(index, names, cancellationToken).ConfigureAwait(false));
         }
 
-        return IsScratch(from) ? NoFiles() : await ImageSourceAsync(from, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return IsScratch(from) ? NoFiles() : await ImageSourceAsync(from, cancellationToken).ConfigureAwait(false);
+        }
+        catch (KanikoException e) when (names.NearSource(from, current) is { } stage)
+        {
+            throw e.Advising($"did you mean the stage '{stage}'? there is none called '{from}', so it was looked up as an image");
+        }
     }
 
     private StageSource NoFiles()

@@ -75,6 +75,10 @@ internal sealed class StageNames(Dockerfile dockerfile)
         return index;
     }
 
+    /// <summary>The earlier stage that a name for which there is no stage may mean; null where the name can only be an image's.</summary>
+    public string? NearSource(string name, int current) =>
+        name.AsSpan().ContainsAny(":/@") ? null : Suggestion.Nearest(name, dockerfile.Stages.Take(current).Select(stage => stage.Name).OfType<string>());
+
     /// <summary>
     /// The stages that the targets need, by the names in the Dockerfile alone; triggers of base images may add to them. Names that stand for
     /// something given (<paramref name="isGiven"/>) need no stage, and a stage with such a name is not needed unless it is a target.
