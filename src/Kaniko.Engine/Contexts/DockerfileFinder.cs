@@ -99,8 +99,17 @@ public sealed class DockerfileFinder(EngineSettings settings)
         ErrorCode.DockerfileNotFound,
         $"there is no Dockerfile '{name}' in the current directory or in the context{(context.IsForeign ? "" : $" '{context.Directory}'")}")
     {
-        Hint = "name it with --dockerfile",
+        Hint = Near(name, context) is { } near ? $"did you mean '{near}'?" : "name it with --dockerfile",
     };
+
+    /// <summary>A file beside where it was looked for.</summary>
+    private string? Near(string name, BuildContext context) => Suggestion.Nearest(
+        name,
+        from candidate in Candidates(name, context)
+        let folder = Path.GetDirectoryName(candidate)
+        where Directory.Exists(folder)
+        from file in Directory.EnumerateFiles(folder)
+        select Path.Join(Path.GetDirectoryName(name), Path.GetFileName(file)));
 
     private List<string> Candidates(string name, BuildContext context)
     {

@@ -50,7 +50,7 @@ internal sealed class GitCheckout(GitAddress address, GitOptions options, IReadO
     /// <summary>The directory of the work tree that is wanted, without <c>.git</c> unless that is.</summary>
     public async Task<string> DirectoryAsync(string checkout, CancellationToken cancellationToken)
     {
-        if (!address.KeepGitDirectory && !options.KeepGitDirectory)
+        if (address.KeepGitDirectory is not true && !options.KeepGitDirectory)
         {
             await Task.Run(() => GitTree.RemoveGitDirectories(checkout), cancellationToken).ConfigureAwait(false);
         }
