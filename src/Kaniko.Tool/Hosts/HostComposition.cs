@@ -146,7 +146,7 @@ internal static class HostComposition
             return null;
         }
 
-        foreach (var source in CredentialSources.Default(environment, helpers: null, EnvironmentProxy.From(environment), TimeProvider.System))
+        foreach (var source in CredentialSources.Default(environment, helpers: null, new RegistrySettings { Proxy = EnvironmentProxy.From(environment) }, TimeProvider.System))
         {
             if (await source.FindAsync(reference.Registry, reference.Repository, cancellationToken).ConfigureAwait(false) is { } found)
             {
