@@ -58,6 +58,15 @@ internal sealed class ClusterFaults
     /// <summary>Followed logs end although the container runs on.</summary>
     public int? EndLogAfterLines { get; set; }
 
+    /// <summary>After this many lines of a connection the log is rotated, and the connection ends with the old file.</summary>
+    public int? RotateLogAfterLines { get; set; }
+
+    /// <summary>A connection that ends by rotation has sent the half of a line that is whole in the new file.</summary>
+    public bool RotateWithinLine { get; set; }
+
+    /// <summary>How often a log was rotated.</summary>
+    public int Rotations { get; set; }
+
     /// <summary>The last lines are in the log only when the container has ended.</summary>
     public int HeldLines { get; set; }
 
