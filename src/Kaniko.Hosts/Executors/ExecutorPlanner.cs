@@ -249,18 +249,19 @@ internal sealed class ExecutorPlanner(HostSettings settings, BuildRequest reques
         DotenvFile = null,
         CodeQualityFile = null,
         Ci = CiMode.Auto,
-        TarPath = Brought("tar-path", request.Output.TarPath, "image.tar"),
-        OciLayoutPath = Brought("oci-layout-path", request.Output.OciLayoutPath, "layout"),
+        TarPath = Brought("tar-path", request.Output.TarPath, "image.tar", "docker-archive"),
+        OciLayoutPath = Brought("oci-layout-path", request.Output.OciLayoutPath, "layout", "oci"),
     };
 
-    private string? Brought(string flag, string? path, string name) => path switch
+    private string? Brought(string flag, string? path, string name, string transport) => path switch
     {
         null => null,
         _ when place.OutputDirectory is { } output => $"{output}/{name}",
         _ when place.Keeps(path) => path,
         _ => throw new KanikoException(ErrorCode.UsageInvalid, $"--{flag} '{path}' is not in a volume of the pod, so it would be lost with it")
         {
-            Hint = $"mount a volume with --pod-volume and --pod-volume-mount and write below it, or use --host=container",
+            Hint = $"leave it out, push, and fetch it with 'skopeo copy docker://{(request.Destinations is [var pushed, ..] ? pushed : "REGISTRY/NAME:TAG")} {transport}:{path}'; "
+                + "or write it below a volume of --pod-volume and --pod-volume-mount; or use --host=container, which brings it back",
         },
     };
 
