@@ -32,8 +32,11 @@ internal static class Composition
     public static WorkStore Store(string? workDirectory, IReadOnlyDictionary<string, string> environment) => new(Settings(workDirectory, environment));
 
     /// <summary>What <c>--call</c> and <c>kaniko check</c> ask.</summary>
-    public static DockerfileInspector Inspector(BuildRequest request, IReadOnlyDictionary<string, string> environment) =>
-        new(Settings(request.WorkDirectory, environment));
+    public static DockerfileInspector Inspector(BuildRequest request, IReadOnlyDictionary<string, string> environment, Func<Stream>? standardInput = null)
+    {
+        var settings = Settings(request.WorkDirectory, environment);
+        return new(standardInput is null ? settings : settings with { StandardInput = standardInput });
+    }
 
     /// <summary>What <c>kaniko push</c>, <c>copy</c>, <c>index</c> and <c>inspect</c> do.</summary>
     public static ImageMover Mover(IReadOnlyDictionary<string, string> environment) => new(CommandSettings(environment));

@@ -112,6 +112,27 @@ public sealed class RealRegistryTests
         Assert.Null(await skipping.For(registry.Reference("app"), RegistryAccess.Pull).GetManifestAsync("latest", Token));
     }
 
+    [Theory]
+    [InlineData("127.0.0.1", true, true, "has expired or is not valid yet", "clock")]
+    [InlineData("127.0.0.1", true, false, "has expired or is not valid yet", "clock")]
+    [InlineData("elsewhere.example", false, true, "is for another host", "a name that the certificate has")]
+    [InlineData("elsewhere.example", false, false, "is for another host", "a name that the certificate has")]
+    [InlineData("127.0.0.1", false, false, "is not trusted", "--registry-certificate=")]
+    public async Task A_refused_certificate_is_told_with_the_check_that_it_failed(string name, bool expired, bool known, string reason, string hint)
+    {
+        using var certificates = new TestCertificates(name: name, expired: expired);
+        await using var registry = await LoopbackRegistry.StartAsync(new() { Tls = certificates }, Token);
+        using var folder = new TemporaryDirectory();
+        var settings = new RegistrySettings { Certificates = known ? [new(registry.Address, certificates.WriteAuthority(folder.Path))] : [] };
+        using var client = new RegistryClient(settings, [], TimeProvider.System);
+
+        var error = await Assert.ThrowsAsync<KanikoException>(() =>
+            client.For(ImageReference.Parse($"{registry.Address}/app"), RegistryAccess.Pull).GetManifestAsync("latest", Token));
+
+        Assert.Equal((ErrorCode.TlsFailed, $"the TLS certificate of the registry '{registry.Address}' {reason}"), (error.Code, error.Message));
+        Assert.Contains(hint, error.Hint, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_registry_without_TLS_is_told_from_a_broken_one()
     {

@@ -40,7 +40,8 @@ internal static class HostComposition
     {
         await new OutputFiles(request.Output, Environment.CurrentDirectory).CheckAsync().ConfigureAwait(false);
         request = WithImage(request);
-        var settings = Settings(environment) with { FindBaseImages = (_, token) => BaseImagesAsync(given, environment, token) };
+        var input = StandardInput(request);
+        var settings = Settings(environment) with { StandardInput = input, FindBaseImages = (_, token) => BaseImagesAsync(given, environment, input, token) };
         IBuildHost host = request.Host.Kind == HostKind.Container ? new ContainerHost(settings) : new KubernetesHost(settings);
         await foreach (var told in host.BuildAsync(request, cancellationToken).ConfigureAwait(false))
         {
@@ -65,7 +66,7 @@ internal static class HostComposition
         Interactive = !Console.IsInputRedirected,
         MachineName = Environment.MachineName,
         PackContext = (archive, target, token) => new ContextPacking(archive).WriteAsync(target, token),
-        FindBaseImages = (request, token) => BaseImagesAsync(request, environment, token),
+        FindBaseImages = (request, token) => BaseImagesAsync(request, environment, Console.OpenStandardInput, token),
         FindLogin = (image, token) => LoginAsync(image, environment, token),
         WriteResultFiles = (request, result, token) => WriteResultFilesAsync(request, result, environment, token),
         FindDigest = (request, image, token) => Composition.Mover(environment).FindDigestAsync(image, request.Registry, token),
@@ -97,12 +98,30 @@ internal static class HostComposition
         }
     }
 
+    /// <summary>A Dockerfile on standard input is both sent to the host and read here.</summary>
+    private static Func<Stream> StandardInput(BuildRequest request)
+    {
+        if (request.Dockerfile != "-")
+        {
+            return Console.OpenStandardInput;
+        }
+
+        var text = new Lazy<byte[]>(static () =>
+        {
+            using var input = Console.OpenStandardInput();
+            using var content = new MemoryStream();
+            input.CopyTo(content);
+            return content.ToArray();
+        });
+        return () => new MemoryStream(text.Value, writable: false);
+    }
+
     private static async Task<IReadOnlyList<string>> BaseImagesAsync(
-        BuildRequest request, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
+        BuildRequest request, IReadOnlyDictionary<string, string> environment, Func<Stream> input, CancellationToken cancellationToken)
     {
         try
         {
-            return await Composition.Inspector(request, environment).ReadImagesAsync(request, cancellationToken).ConfigureAwait(false);
+            return await Composition.Inspector(request, environment, input).ReadImagesAsync(request, cancellationToken).ConfigureAwait(false);
         }
         catch (KanikoException)
         {

@@ -112,6 +112,25 @@ public sealed class AccessTests
     }
 
     [Fact]
+    public async Task A_plug_in_that_is_not_on_the_PATH_is_named_with_the_kubeconfigs_own_hint()
+    {
+        await using var scene = await HostScene.StartAsync();
+        var kubeconfig = scene.Cluster.WriteKubeconfig(
+            """
+            exec:
+                apiVersion: client.authentication.k8s.io/v1
+                command: no-such-plug-in
+                installHint: get it from the cluster's makers
+                interactiveMode: Never
+            """);
+
+        var error = await Assert.ThrowsAsync<KanikoException>(() => scene.ResultAsync(scene.With(host => host with { Kubernetes = new() { Kubeconfig = kubeconfig } })));
+
+        Assert.Equal((ErrorCode.ToolMissing, "get it from the cluster's makers"), (error.Code, error.Hint));
+        Assert.Contains("'no-such-plug-in' cannot be started: it is not on the PATH", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Of_several_files_the_first_that_has_a_name_counts_and_paths_are_relative_to_their_file()
     {
         using var folder = new TemporaryDirectory();
