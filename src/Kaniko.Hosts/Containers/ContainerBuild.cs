@@ -318,6 +318,7 @@ internal sealed class ContainerBuild(HostSettings settings, BuildRequest request
             Hint = exitCode switch
             {
                 CannotStart or NotFound => "correct --executor-image",
+                EngineFailed => "read what it printed; --container-engine names another engine",
                 Killed => "raise --executor-limit=memory=…",
                 _ => "read what it printed",
             },

@@ -109,7 +109,9 @@ internal sealed class ApiServer(FakeCluster cluster)
         }
     }
 
-    private bool IsForbidden(string verb, string resource) => cluster.Faults.Forbidden.Contains($"{verb} {resource}");
+    /// <summary>Everybody who is known may ask what they may do.</summary>
+    private bool IsForbidden(string verb, string resource) => cluster.Faults.Forbidden.Contains($"{verb} {resource}")
+        || (cluster.Faults.Allowed is { } allowed && resource != "selfsubjectaccessreviews" && !allowed.Contains($"{verb} {resource}"));
 
     private async Task AnswerAsync(HttpContext context, ApiCall request, Fault? fault)
     {

@@ -46,6 +46,9 @@ internal sealed class ClusterFaults
     /// <summary><c>verb resource</c> pairs that are forbidden, such as <c>create secrets</c>.</summary>
     public HashSet<string> Forbidden { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>The only pairs that are allowed, as a role grants them; null: all but <see cref="Forbidden"/>.</summary>
+    public HashSet<string>? Allowed { get; set; }
+
     /// <summary>Watches end after this many events, in the middle of a line.</summary>
     public int? CutWatchAfter { get; set; }
 
