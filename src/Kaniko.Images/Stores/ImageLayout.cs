@@ -18,10 +18,19 @@ public sealed class ImageLayout(string directory)
     /// Stores the image and then names exactly it in the index, once for each of <paramref name="names"/>, or once without a name.
     /// Until the last step the index names what it named before.
     /// </summary>
-    public async Task WriteAsync(Image image, IReadOnlyList<string> names, BlobSource source, CancellationToken cancellationToken)
+    public Task WriteAsync(Image image, IReadOnlyList<string> names, BlobSource source, CancellationToken cancellationToken) =>
+        WriteAsync(ImageTree.Of(image), names, source, cancellationToken);
+
+    /// <summary>As for an image: an index is a blob like the manifests below it, and it is what has the names.</summary>
+    public async Task WriteAsync(ImageTree tree, IReadOnlyList<string> names, BlobSource source, CancellationToken cancellationToken)
     {
-        await StoreAsync(image, source, cancellationToken).ConfigureAwait(false);
-        Name(image, names);
+        foreach (var image in tree.Images)
+        {
+            await StoreAsync(image, source, cancellationToken).ConfigureAwait(false);
+        }
+
+        _ = blobs.Write(tree.Bytes);
+        Name(tree.Root, names);
     }
 
     /// <summary>Stores the image and names it in the index beside the others; what had the name before loses it. Processes may do so at once.</summary>
@@ -92,12 +101,12 @@ public sealed class ImageLayout(string directory)
         return Image.Read(manifestBytes, blobs.Read(manifest.Config, ImageDocument.MaximumConfigSize));
     }
 
-    private void Name(Image image, IReadOnlyList<string> names)
+    private void Name(Descriptor root, IReadOnlyList<string> names)
     {
-        var descriptors = names.Distinct().Select(name => image.Descriptor with
+        var descriptors = names.Distinct().Select(name => root with
         {
             Annotations = new Dictionary<string, string> { [ReferenceName] = name },
-        }).DefaultIfEmpty(image.Descriptor);
+        }).DefaultIfEmpty(root);
         Index([.. descriptors]);
         blobs.RemoveEmptyPending();
     }
