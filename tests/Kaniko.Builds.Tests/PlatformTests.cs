@@ -143,6 +143,7 @@ public sealed class PlatformTests(BuildsFixture fixture)
     [InlineData("FROM BASE\n", "--annotation=index:a=b", "usage-invalid", "index:a")]
     public async Task What_cannot_be_built_is_told_before_the_first_step(string dockerfile, string flags, string code, string said)
     {
+        Assert.SkipWhen(code == "platform-not-runnable" && File.Exists("/proc/sys/fs/binfmt_misc/qemu-aarch64"), "this machine runs programs for arm64");
         using var scene = await SceneAsync("FROM --platform=$BUILDPLATFORM BASE AS first\nRUN echo first\n" + dockerfile.Replace("RUN true", "COPY --from=first /bin/busybox /x\nRUN true", StringComparison.Ordinal));
 
         var result = await scene.BuildAsync(Token, flags.Split(' '));
@@ -178,6 +179,34 @@ public sealed class PlatformTests(BuildsFixture fixture)
                 ("""{"c":"d"}""", """{"c":"d","e":"f"}"""),
                 (amd64.RootElement.GetProperty("annotations").GetRawText(), arm64.RootElement.GetProperty("annotations").GetRawText()));
         }
+    }
+
+    /// <summary>Emulators belong to a user namespace, so that this one is nobody else's.</summary>
+    [Fact]
+    public async Task Steps_for_another_processor_run_where_the_kernel_has_an_emulator()
+    {
+        // exit(0) for arm64: an ELF header, a program header, three instructions
+        const string Program =
+            "7f454c460201010000000000000000000200b7000100000078000100000000004000000000000000000000000000000000000000400038000100400000000000"
+            + "01000000050000000000000000000000000001000000000000000100000000008400000000000000840000000000000000000100000000000000"
+            + "80d2a80b80d2010000d4";
+        const string Emulator = "/usr/bin/qemu-aarch64-static";
+        Assert.SkipUnless(File.Exists(Emulator), $"no '{Emulator}': apt-get install qemu-user-static");
+        using var scene = await SceneAsync("FROM BASE\nCOPY --chmod=755 program /program\nRUN [\"/program\"]\n");
+        await File.WriteAllBytesAsync(Path.Combine(scene.Context, "program"), Convert.FromHexString(Program), Token);
+        var script = scene.Folder.Write("emulated", $$"""
+            mount -t binfmt_misc none /proc/sys/fs/binfmt_misc || exit 99
+            printf '%s' ':arm64:M::\x7fELF\x02\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x02\x00\xb7\x00:\xff\xff\xff\xff\xff\xff\xff\x00\xff\xff\xff\xff\xff\xff\xff\xff\xfe\xff\xff\xff:{{Emulator}}:F' > /proc/sys/fs/binfmt_misc/register || exit 99
+            exec "$@"
+            """);
+
+        var result = await ExternalProgram.Require("unshare").RunAsync(
+            ["--user", "--map-root-user", "--mount", "sh", script, scene.Program.FileName, .. scene.Flags("--custom-platform=linux/arm64", "--kaniko-dir", scene.Folder["own"])], Token);
+
+        Assert.SkipWhen(result.ExitCode == 99, "user namespaces have no emulators of their own before Linux 6.7");
+        _ = result.Succeeded();
+        using var config = await Skopeo.ConfigAsync(scene.Destination, Token);
+        Assert.Equal("arm64", config.RootElement.GetProperty("architecture").GetString());
     }
 
     [Fact]
