@@ -58,18 +58,17 @@ internal sealed class RequestSender(RegistryHost host, RegistrySettings settings
     /// <summary>One attempt. Throws what <see cref="Failures.IsConnection"/> knows when there is no answer.</summary>
     public async Task<HttpResponseMessage> SendOnceAsync(RegistryRequest request, CancellationToken cancellationToken)
     {
-        var address = request.Address ?? host.Address(request.Path);
-        Exception? first = null;
-        for (int redirects = 0, challenges = 0; ;)
+        var course = new Course { Address = request.Address ?? host.Address(request.Path) };
+        while (true)
         {
-            var own = host.IsOrigin(address);
+            var own = host.IsOrigin(course.Address);
             if (own && host.Authorizer.NeedsToken(request.Scope))
             {
                 await host.Authorizer.RenewAsync(request.Scope, cancellationToken).ConfigureAwait(false);
             }
 
             using var watchdog = new Watchdog(settings.ResponseTimeout, time, cancellationToken);
-            using var message = request.Message(address, settings, watchdog);
+            using var message = request.Message(course.Address, settings, watchdog);
             var authorization = own ? host.Authorizer.Current(request.Scope) : null;
             if (authorization is not null)
             {
@@ -81,47 +80,57 @@ internal sealed class RequestSender(RegistryHost host, RegistrySettings settings
             {
                 response = await ExchangeAsync(message, own, watchdog).ConfigureAwait(false);
             }
-            catch (Exception e) when (first is null && request.Address is null && own && MayBeTheScheme(e) && host.TrySwitchScheme(address.Scheme))
+            catch (Exception e) when (
+                course.First is null && request.Address is null && own && MayBeTheScheme(e) && host.TrySwitchScheme(course.Address.Scheme))
             {
-                (first, address) = (e, host.Address(request.Path));
+                (course.First, course.Address) = (e, host.Address(request.Path));
                 continue;
             }
-            catch (Exception e) when (first is not null && own && Failures.IsConnection(e))
+            catch (Exception e) when (course.First is not null && own && Failures.IsConnection(e))
             {
                 // It was not the scheme.
-                host.TrySwitchScheme(address.Scheme);
-                ExceptionDispatchInfo.Throw(first);
+                host.TrySwitchScheme(course.Address.Scheme);
+                ExceptionDispatchInfo.Throw(course.First);
                 throw;
             }
 
-            if (own && request.Address is null && SpeaksTlsInstead(response, address) && host.TrySwitchScheme(address.Scheme))
+            if (!await LeadsOnAsync(request, course, response, authorization, cancellationToken).ConfigureAwait(false))
             {
-                response.Dispose();
-                address = host.Address(request.Path);
-                continue;
+                return response;
             }
 
-            if (own)
-            {
-                host.SettleScheme(address.Scheme);
-                authorization?.WasAccepted(response.StatusCode != HttpStatusCode.Unauthorized);
-                if (response.StatusCode == HttpStatusCode.Unauthorized && !request.TakesRefusals && challenges++ < MostChallenges
-                    && await host.Authorizer.AnswerAsync(response, authorization, request.Scope, cancellationToken).ConfigureAwait(false))
-                {
-                    response.Dispose();
-                    continue;
-                }
-            }
-
-            if (Redirects.Next(host, request, response) is { } next && redirects++ < MostRedirects)
-            {
-                response.Dispose();
-                address = next;
-                continue;
-            }
-
-            return response;
+            response.Dispose();
         }
+    }
+
+    /// <summary>Whether the answer asks for the request once more: by the other scheme, with credentials, or elsewhere. The course then says where.</summary>
+    private async Task<bool> LeadsOnAsync(
+        RegistryRequest request, Course course, HttpResponseMessage response, Auth.Authorization? authorization, CancellationToken cancellationToken)
+    {
+        if (host.IsOrigin(course.Address))
+        {
+            if (request.Address is null && SpeaksTlsInstead(response, course.Address) && host.TrySwitchScheme(course.Address.Scheme))
+            {
+                course.Address = host.Address(request.Path);
+                return true;
+            }
+
+            host.SettleScheme(course.Address.Scheme);
+            authorization?.WasAccepted(response.StatusCode != HttpStatusCode.Unauthorized);
+            if (response.StatusCode == HttpStatusCode.Unauthorized && !request.TakesRefusals && course.Challenges++ < MostChallenges
+                && await host.Authorizer.AnswerAsync(response, authorization, request.Scope, cancellationToken).ConfigureAwait(false))
+            {
+                return true;
+            }
+        }
+
+        if (Redirects.Next(host, request, response) is { } next && course.Redirects++ < MostRedirects)
+        {
+            course.Address = next;
+            return true;
+        }
+
+        return false;
     }
 
     /// <summary>Asks a token service. It is given the one header that it is named for, and redirects nowhere.</summary>
@@ -220,4 +229,17 @@ internal sealed class RequestSender(RegistryHost host, RegistrySettings settings
         response.StatusCode == HttpStatusCode.BadRequest && address.Scheme == "http"
         && Headers.Find(response, "Docker-Distribution-Api-Version") is null
         && (Headers.ContentType(response) == "text/html" || (response.Version == HttpVersion.Version10 && Headers.ContentType(response) is null));
+
+    /// <summary>Where one attempt has come to.</summary>
+    private sealed class Course
+    {
+        public required Uri Address { get; set; }
+
+        /// <summary>What the first scheme that was tried ended with.</summary>
+        public Exception? First { get; set; }
+
+        public int Redirects { get; set; }
+
+        public int Challenges { get; set; }
+    }
 }

@@ -45,45 +45,13 @@ public sealed class LayerChanges
 
         while (walk.Next())
         {
-            if (walk.Visit == Visit.Leave)
-            {
-                if (Pop(unwritten) is { } left && reader.IsChangedDirectory(walk.Path, left))
-                {
-                    foreach (var ancestor in Write(unwritten))
-                    {
-                        yield return new LayerChange(ancestor, null);
-                    }
-
-                    yield return new LayerChange(left, null);
-                }
-
-                continue;
-            }
-
-            if (ignored?.Invoke(walk.Path) == true)
+            if (walk.Visit != Visit.Leave && ignored?.Invoke(walk.Path) == true)
             {
                 walk.Skip();
                 continue;
             }
 
-            if (walk.Visit == Visit.Enter)
-            {
-                unwritten.Add(ChangeReader.Directory(walk));
-                if (!reader.HidesBelow(walk))
-                {
-                    continue;
-                }
-
-                foreach (var ancestor in Write(unwritten))
-                {
-                    yield return new LayerChange(ancestor, null);
-                }
-
-                yield return new LayerChange(ChangeReader.OpaqueMarker(walk.Path), null);
-                continue;
-            }
-
-            var change = reader.Leaf(walk);
+            var change = Find(walk, reader, unwritten);
             using var content = change?.Content;
             if (change is null)
             {
@@ -96,6 +64,21 @@ public sealed class LayerChanges
             }
 
             yield return change.Value;
+        }
+    }
+
+    /// <summary>What the layer says of the place that the walk is at; a directory is told of on the way out, when what is below it is known.</summary>
+    private static LayerChange? Find(TreeWalk walk, ChangeReader reader, List<TarEntry?> unwritten)
+    {
+        switch (walk.Visit)
+        {
+            case Visit.Leave:
+                return Pop(unwritten) is { } left && reader.IsChangedDirectory(walk.Path, left) ? new LayerChange(left, null) : null;
+            case Visit.Enter:
+                unwritten.Add(ChangeReader.Directory(walk));
+                return reader.HidesBelow(walk) ? new LayerChange(ChangeReader.OpaqueMarker(walk.Path), null) : null;
+            default:
+                return reader.Leaf(walk);
         }
     }
 
