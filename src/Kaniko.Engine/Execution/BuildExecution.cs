@@ -18,7 +18,7 @@ internal sealed class BuildExecution : IAsyncDisposable
     private readonly ConcurrentDictionary<string, Task<LayerRecord>> layers = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, TimeSpan> durations = new(StringComparer.Ordinal);
     private readonly HashSet<string> inImage;
-    private readonly HashSet<string> takenOver = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SharedStep> takenOver = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource stop;
     private readonly LayerMaker layerMaker;
     private readonly CacheUploads uploads;
@@ -93,14 +93,14 @@ internal sealed class BuildExecution : IAsyncDisposable
         .Select(group => Records.Known(group)).OfType<StepRecord>().Where(Resources.HasLayer).Select(LayerOf);
 
     /// <summary>Uses what an earlier platform of the build made or found under the same keys: that is told there.</summary>
-    public void TakeOver(IReadOnlyDictionary<string, StepRecord> results)
+    public void TakeOver(IReadOnlyDictionary<string, SharedStep> results)
     {
         foreach (var group in Groups.Values.SelectMany(groups => groups))
         {
-            if (results.GetValueOrDefault(Records.KeyOf(group).Key.Hex) is { } record)
+            if (results.GetValueOrDefault(Records.KeyOf(group).Key.Hex) is { } shared)
             {
-                Records.TakeOver(group, record);
-                _ = takenOver.Add(group.Last.Id);
+                Records.TakeOver(group, shared.Record);
+                takenOver[group.Last.Id] = shared;
             }
         }
     }
@@ -110,9 +110,10 @@ internal sealed class BuildExecution : IAsyncDisposable
         .SelectMany(stage => Groups[stage].Where(group => Records.Known(group) is null).Select(group => (Records.KeyOf(group).Key.Hex, stage, group)));
 
     /// <summary>What is known now, by keys, for <see cref="TakeOver"/>.</summary>
-    public IEnumerable<KeyValuePair<string, StepRecord>> Results() => Groups.Values.SelectMany(groups => groups)
-        .Where(group => Records.Known(group) is not null)
-        .Select(group => KeyValuePair.Create(Records.KeyOf(group).Key.Hex, Records.Known(group)!));
+    public IEnumerable<KeyValuePair<string, SharedStep>> Results() => Groups
+        .SelectMany(pair => pair.Value.Where(group => Records.Known(group) is not null).Select(group => KeyValuePair.Create(
+            Records.KeyOf(group).Key.Hex,
+            takenOver.GetValueOrDefault(group.Last.Id) ?? new SharedStep(Records.Known(group)!, () => WithLayerAsync(pair.Key, group)))));
 
     /// <summary>Whether a step is told here, and not with an earlier platform that has the same one.</summary>
     public bool Tells(PlannedStage stage, PlannedStep step)
@@ -123,8 +124,8 @@ internal sealed class BuildExecution : IAsyncDisposable
         }
 
         return Groups[stage].FirstOrDefault(group => group.Steps.Contains(step)) is { } own
-            ? !takenOver.Contains(own.Last.Id)
-            : Groups[stage].Count == 0 || Groups[stage].Any(group => !takenOver.Contains(group.Last.Id));
+            ? !takenOver.ContainsKey(own.Last.Id)
+            : Groups[stage].Count == 0 || Groups[stage].Any(group => !takenOver.ContainsKey(group.Last.Id));
     }
 
     public StageExecution StageOf(PlannedStage stage) => stages.GetOrAdd(stage, static (key, build) => new StageExecution(key, build), this);
@@ -137,7 +138,7 @@ internal sealed class BuildExecution : IAsyncDisposable
     {
         await ReportCachedAsync(cancellationToken).ConfigureAwait(false);
         uploads.BeginMissing(
-            Groups.SelectMany(pair => pair.Value.Where(group => !takenOver.Contains(group.Last.Id)).Select(group => (pair.Key, group))), WithLayerAsync);
+            Groups.SelectMany(pair => pair.Value.Where(group => !takenOver.ContainsKey(group.Last.Id)).Select(group => (pair.Key, group))), WithLayerAsync);
         var lineage = ImageAssembly.Lineage(Plan.Target);
         var wanted = lineage.Concat(Plan.Targets).Distinct().Where(stage => Resources.Request.Cache.Materialize
             || Groups[stage].Any(group => Records.Known(group) is null));
@@ -268,7 +269,11 @@ internal sealed class BuildExecution : IAsyncDisposable
     private async Task<StepRecord> WithLayerAsync(PlannedStage stage, StepGroup group)
     {
         var record = Records.Known(group)!;
-        if (!Resources.HasLayer(record))
+        if (!Resources.HasLayer(record) && takenOver.GetValueOrDefault(group.Last.Id) is { } shared && !durations.ContainsKey(group.Last.Id))
+        {
+            Records.TakeOver(group, await shared.WithLayerAsync().ConfigureAwait(false)); // it may be in the making there
+        }
+        else if (!Resources.HasLayer(record))
         {
             _ = await LayerAsync(group, () => KnownChangesAsync(stage, group, record)).ConfigureAwait(false);
         }
@@ -309,7 +314,7 @@ internal sealed class BuildExecution : IAsyncDisposable
     {
         foreach (var stage in Plan.Stages)
         {
-            foreach (var group in Groups[stage].Where(group => Records.Known(group) is not null && !takenOver.Contains(group.Last.Id)))
+            foreach (var group in Groups[stage].Where(group => Records.Known(group) is not null && !takenOver.ContainsKey(group.Last.Id)))
             {
                 await StartedAsync(stage, group.Last, cancellationToken).ConfigureAwait(false);
                 await Events.WriteAsync(
@@ -318,3 +323,8 @@ internal sealed class BuildExecution : IAsyncDisposable
         }
     }
 }
+
+/// <summary>A group of steps of one platform's execution, for those of others that have the same key.</summary>
+/// <param name="Record">What is known of it.</param>
+/// <param name="WithLayerAsync">The same with its layer, once that is made.</param>
+internal sealed record SharedStep(StepRecord Record, Func<Task<StepRecord>> WithLayerAsync);

@@ -1,5 +1,4 @@
 using Kaniko.Diagnostics;
-using Kaniko.Engine.Caching;
 using Kaniko.Engine.Contexts;
 using Kaniko.Engine.Planning;
 
@@ -46,14 +45,14 @@ internal sealed class BuildExecutions : IAsyncDisposable
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         await CheckAsync(cancellationToken).ConfigureAwait(false);
-        var results = new Dictionary<string, StepRecord>(StringComparer.Ordinal);
+        var results = new Dictionary<string, SharedStep>(StringComparer.Ordinal);
         foreach (var execution in All)
         {
             execution.TakeOver(results);
             await execution.RunAsync(cancellationToken).ConfigureAwait(false);
-            foreach (var (key, record) in execution.Results())
+            foreach (var (key, shared) in execution.Results())
             {
-                results[key] = record;
+                results[key] = shared;
             }
         }
     }
