@@ -137,6 +137,7 @@ public sealed class PlatformTests(BuildsFixture fixture)
     [Theory]
     [InlineData("FROM BASE\nRUN true\n", "--custom-platform=linux/amd64,linux/arm64", "platform-not-runnable", "the stage 'stage-1' runs programs for 'linux/arm64'")]
     [InlineData("FROM BASE AS one\nRUN true\n", "--custom-platform=linux/arm64", "platform-not-runnable", "FROM --platform=$BUILDPLATFORM")]
+    [InlineData("FROM BASE AS one\nRUN true\n", "--custom-platform=linux/arm64 --isolation=chroot", "platform-not-runnable", "docker/setup-qemu-action")]
     [InlineData("FROM BASE\nCOPY Dockerfile /\n", "--custom-platform=linux/amd64,linux/s390x", "platform-not-found", "linux/s390x")]
     [InlineData("FROM BASE\nCOPY Dockerfile /\n", "--custom-platform=linux/amd64,plan9", "platform-invalid", "plan9")]
     [InlineData("FROM BASE\n", "--custom-platform=linux/amd64,linux/arm64 --tar-path=image.tar", "usage-invalid", "'image.tar'")]

@@ -49,7 +49,9 @@ internal sealed class ForeignSteps(BuildResources resources)
         return runs;
     }
 
-    /// <summary>Only a program that does not start says no: how it ends is the emulator's affair.</summary>
+    /// <summary>
+    /// Only a program that does not start says no: how it ends is the emulator's affair, and where nothing can be tried the steps will show it.
+    /// </summary>
     private async Task<bool> TryAsync(byte[] program, CancellationToken cancellationToken)
     {
         using var root = await resources.Rooms.BeginAsync(stage: null, resources.Rooms.Empty, cancellationToken).ConfigureAwait(false);
@@ -61,9 +63,9 @@ internal sealed class ForeignSteps(BuildResources resources)
                 new SandboxCommand { Arguments = [ProgramName] }, _ => { }, cancellationToken).ConfigureAwait(false);
             return true;
         }
-        catch (KanikoException e) when (e.Code == ErrorCode.RunFailed)
+        catch (KanikoException e)
         {
-            return false;
+            return e.Code != ErrorCode.RunFailed;
         }
     }
 
