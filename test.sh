@@ -7,13 +7,13 @@ export PATH="$PATH:/usr/sbin:/sbin" DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=
 configuration=Debug   # with assertions; the program that whole builds start is the released one
 limit=${TEST_TIME_LIMIT:-1200}
 
-# command=Debian package
+# command or file=Debian package
 tools='docker-registry=docker-registry skopeo=skopeo umoci=umoci podman=podman runc=runc dockerd=docker.io docker=docker.io busybox=busybox-static
     mmdebstrap=mmdebstrap pigz=pigz zstd=zstd xz=xz-utils bzip2=bzip2 newuidmap=uidmap setcap=libcap2-bin setfattr=attr
     buildah=buildah kubectl=kubernetes-client dpkg-deb=dpkg curl=curl git=git python3=python3 unshare=util-linux setsid=util-linux
     setpriv=util-linux strace=strace openssl=openssl kill=procps sshd=openssh-server
     ssh-agent=openssh-client git-lfs=git-lfs patchelf=patchelf radosgw=radosgw ceph-mon=ceph-mon ceph-osd=ceph-osd ceph=ceph-common
-    tini-static=tini qemu-aarch64-static=qemu-user-static'
+    tini-static=tini qemu-aarch64-static=qemu-user-static /usr/lib/python3/dist-packages/kubernetes/client/__init__.py=python3-kubernetes'
 
 say() { printf '%s\n' "$*"; }
 stop() { say "test.sh: $*" >&2; say '0 passed, 1 failed, 0 skipped'; exit 1; }
@@ -21,7 +21,7 @@ stop() { say "test.sh: $*" >&2; say '0 passed, 1 failed, 0 skipped'; exit 1; }
 install_tools() {
     local pair missing=()
     for pair in $tools; do
-        type -P "${pair%%=*}" >/dev/null || missing+=("${pair#*=}")
+        type -P "${pair%%=*}" >/dev/null || [ -e "${pair%%=*}" ] || missing+=("${pair#*=}")
     done
     [ ${#missing[@]} = 0 ] && return
     if [ "$(id -u)" != 0 ]; then

@@ -126,6 +126,9 @@ public enum ErrorCode
     /// <summary>The machine does not allow the isolation that was asked for.</summary>
     IsolationUnavailable,
 
+    /// <summary>The machine or the container has no process, thread or memory left.</summary>
+    ResourcesExhausted,
+
     /// <summary>The disk, or a quota on it, is full.</summary>
     DiskFull,
 

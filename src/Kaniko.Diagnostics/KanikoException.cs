@@ -25,12 +25,17 @@ public sealed class KanikoException(ErrorCode code, string message, Exception? i
     public IReadOnlyList<string> OutputTail { get; init; } = [];
 
     /// <summary>The same failure, with its place filled in where it had none.</summary>
-    public KanikoException At(SourceSpan location, SourceText? source) => new(Code, Message, InnerException)
+    public KanikoException At(SourceSpan location, SourceText? source) => Copy(Location ?? location, SourceText ?? source, Hint);
+
+    /// <summary>The same failure with another hint, where more is known than where it was thrown.</summary>
+    public KanikoException Advising(string hint) => Copy(Location, SourceText, hint);
+
+    private KanikoException Copy(SourceSpan? location, SourceText? source, string? hint) => new(Code, Message, InnerException)
     {
-        Location = Location ?? location,
-        SourceText = SourceText ?? source,
+        Location = location,
+        SourceText = source,
         DrawnExcerpt = DrawnExcerpt,
-        Hint = Hint,
+        Hint = hint,
         ExitCode = ExitCode,
         OutputTail = OutputTail,
     };

@@ -1,5 +1,6 @@
 using Kaniko.Diagnostics;
 using Kaniko.Rootfs;
+using Kaniko.Rootfs.Sandboxes;
 using Kaniko.Tasks.Events;
 using Kaniko.Tasks.Requests;
 
@@ -32,6 +33,7 @@ public sealed class BuildEngine(EngineSettings settings)
             ? DiskFull(known.Message, known).At(place, known.SourceText)
             : DiskFull(known.Message, known),
         KanikoException => null,
+        OutOfMemoryException exhausted => Exhaustion.Of(exhausted),
         RootIOException { Errno: NoSpace or QuotaExceeded } or IOException { HResult: NoSpace or QuotaExceeded } =>
             DiskFull($"the disk is full: {error.Message}", error),
         RootIOException or IOException or UnauthorizedAccessException =>
@@ -42,8 +44,24 @@ public sealed class BuildEngine(EngineSettings settings)
         _ => null,
     };
 
-    private KanikoException DiskFull(string message, Exception error) => new(ErrorCode.DiskFull, message, error)
+    private KanikoException DiskFull(string message, Exception error) =>
+        new(ErrorCode.DiskFull, $"{message} ({FreeSpace()})", error)
+        {
+            Hint = $"make room below '{settings.WorkDirectory}', or name another work directory with --kaniko-dir",
+        };
+
+    /// <summary>The name that an error has is often of a file that nobody knows; this says whether it was the work directory's disk.</summary>
+    private string FreeSpace()
     {
-        Hint = $"make room below '{settings.WorkDirectory}', or name another work directory with --kaniko-dir",
-    };
+        const long Mebibyte = 1 << 20;
+        try
+        {
+            var disk = new DriveInfo(settings.WorkDirectory);
+            return $"{disk.AvailableFreeSpace / Mebibyte} of {disk.TotalSize / Mebibyte} MiB are free below '{settings.WorkDirectory}'";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return $"the work directory is '{settings.WorkDirectory}'";
+        }
+    }
 }

@@ -26,6 +26,7 @@ internal sealed class BuildRunner(EngineSettings settings, BuildRequest request,
         CheckCompatibilityVersion();
         CheckOutputs();
         var destinations = Destinations();
+        new OutputPlaces(settings.CurrentDirectory, settings.WorkDirectory).Check(request, settings.IsOutputTerminal());
         permission = PushPermission.Begin(resources, cancellationToken);
         var (dockerfile, context, named) = await ReadAsync(cancellationToken).ConfigureAwait(false);
         var inputs = PlanInputsReader.Read(request, settings, named);
@@ -151,11 +152,12 @@ internal sealed class BuildRunner(EngineSettings settings, BuildRequest request,
 
     private void CheckOutputs()
     {
-        if (request.Output.TarPath is { } archive && PlanInputsReader.Platforms(request).Count > 1)
+        var single = request.Output.TarPath ?? request.Output.Files.FirstOrDefault(file => file.Kind != FileOutputKind.OciArchive)?.Destination;
+        if (single is not null && PlanInputsReader.Platforms(request).Count > 1)
         {
-            throw new KanikoException(ErrorCode.UsageInvalid, $"the tarball '{archive}' can hold the image of one platform, and there are several")
+            throw new KanikoException(ErrorCode.UsageInvalid, $"the output '{single}' can hold the image of one platform, and there are several")
             {
-                Hint = "write --oci-layout-path, which holds them all, or name one platform with --custom-platform",
+                Hint = "write --oci-layout-path or --output=type=oci,dest=FILE, which hold them all, or name one platform with --custom-platform",
             };
         }
     }
@@ -195,6 +197,11 @@ internal sealed class BuildRunner(EngineSettings settings, BuildRequest request,
         if (request.Output.OciLayoutPath is { } layout)
         {
             yield return "SAVE LAYOUT " + layout;
+        }
+
+        foreach (var file in request.Output.Files)
+        {
+            yield return $"SAVE {(file.Kind == FileOutputKind.OciArchive ? "LAYOUT" : "FILES")} {file.Destination}";
         }
 
         if (!request.NoPush && destinations.Count > 0)

@@ -20,6 +20,9 @@ public sealed record ImageConfig
     [JsonPropertyName("os.version")]
     public string? OsVersion { get; init; }
 
+    [JsonPropertyName("os.features")]
+    public IReadOnlyList<string>? OsFeatures { get; init; }
+
     public ContainerConfig Config { get; init; } = new();
 
     [JsonPropertyName("rootfs")]

@@ -63,6 +63,11 @@ public sealed record Platform
         };
     }
 
+    /// <summary>The same in the usual words: <c>arm64</c> for <c>aarch64</c>, and no variant where it is the processor's only one.</summary>
+    public Platform Normalize() => Normalize(Architecture.ToLowerInvariant(), string.IsNullOrEmpty(Variant) ? null : Variant.ToLowerInvariant()) is var (architecture, variant)
+        ? this with { OperatingSystem = OperatingSystem.ToLowerInvariant(), Architecture = architecture, Variant = variant }
+        : this;
+
     /// <summary>Whether an image for this platform is right for one that asks for <paramref name="wanted"/>.</summary>
     public bool Satisfies(Platform wanted) =>
         OperatingSystem == wanted.OperatingSystem

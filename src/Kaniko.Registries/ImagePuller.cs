@@ -39,7 +39,7 @@ public sealed class ImagePuller(RegistryClient client)
         await TryPullAsync(reference, platform, cancellationToken).ConfigureAwait(false)
         ?? throw new KanikoException(ErrorCode.ManifestNotFound, $"there is no image '{reference}'")
         {
-            Hint = "check the name and the tag",
+            Hint = reference.Digest is null ? "check the name and the tag" : "check the name and the digest; registries forget images that no tag names",
         };
 
     /// <summary>The image, or null where the registry has none of that name.</summary>

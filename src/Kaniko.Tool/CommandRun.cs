@@ -32,6 +32,12 @@ internal sealed class CommandRun(ProgramConsole console, StopSignals signals)
             return reading.ExitCode(last);
         }
 
+        if (print.Bytes(result) is { } bytes)
+        {
+            console.WriteOutput(bytes);
+            return 0;
+        }
+
         console.Output.Write(print.Format(line.Request) == ResultFormat.Json ? result.ToJson() : print.Text(result));
         return 0;
     }
@@ -41,4 +47,8 @@ internal sealed class CommandRun(ProgramConsole console, StopSignals signals)
 /// <param name="Progress">How progress is shown.</param>
 /// <param name="Format">The form of the result.</param>
 /// <param name="Text">The result as text.</param>
-internal sealed record Print<TRequest>(Func<TRequest, ProgressOptions> Progress, Func<TRequest, ResultFormat> Format, Func<CommandResult, string> Text);
+internal sealed record Print<TRequest>(Func<TRequest, ProgressOptions> Progress, Func<TRequest, ResultFormat> Format, Func<CommandResult, string> Text)
+{
+    /// <summary>The result as bytes, which stand for its text; null: it has none.</summary>
+    public Func<CommandResult, byte[]?> Bytes { get; init; } = static _ => null;
+}

@@ -32,14 +32,20 @@ internal static class Composition
     public static WorkStore Store(string? workDirectory, IReadOnlyDictionary<string, string> environment) => new(Settings(workDirectory, environment));
 
     /// <summary>What <c>--call</c> and <c>kaniko check</c> ask.</summary>
-    public static DockerfileInspector Inspector(BuildRequest request, IReadOnlyDictionary<string, string> environment) =>
-        new(Settings(request.WorkDirectory, environment));
+    public static DockerfileInspector Inspector(BuildRequest request, IReadOnlyDictionary<string, string> environment, Func<Stream>? standardInput = null)
+    {
+        var settings = Settings(request.WorkDirectory, environment);
+        return new(standardInput is null ? settings : settings with { StandardInput = standardInput });
+    }
 
     /// <summary>What <c>kaniko push</c>, <c>copy</c>, <c>index</c> and <c>inspect</c> do.</summary>
     public static ImageMover Mover(IReadOnlyDictionary<string, string> environment) => new(CommandSettings(environment));
 
     /// <summary>What <c>kaniko login</c> and <c>logout</c> do.</summary>
     public static Engine.Moving.RegistryLogin Login(IReadOnlyDictionary<string, string> environment) => new(CommandSettings(environment));
+
+    /// <summary>Where the store of a build on this machine is.</summary>
+    public static string WorkDirectory(string? given, IReadOnlyDictionary<string, string> environment) => Path.GetFullPath(given ?? DefaultWorkDirectory(environment));
 
     /// <summary>What the program knows as <c>docker-credential-NAME</c>; null where it knows none by that name.</summary>
     public static Registries.Auth.ICredentialSource? CloudHelper(string name, IReadOnlyDictionary<string, string> environment) =>
@@ -104,13 +110,15 @@ internal static class Composition
         Version = VersionCommand.Version,
         CurrentDirectory = Environment.CurrentDirectory,
         Environment = environment,
-        WorkDirectory = Path.GetFullPath(workDirectory ?? DefaultWorkDirectory(environment)),
+        WorkDirectory = WorkDirectory(workDirectory, environment),
         InitCommand = [.. Itself(), SandboxInit.Verb],
         ProbeIsolation = () => IsolationProbe.Probe(
             Environment.GetEnvironmentVariable(UserNamespace.Marker), [.. environment.Select(pair => $"{pair.Key}={pair.Value}")]),
         OwnImage = OwnImage,
         StandardInput = Console.OpenStandardInput,
         IsTerminal = () => !Console.IsInputRedirected,
+        StandardOutput = Console.OpenStandardOutput,
+        IsOutputTerminal = () => !Console.IsOutputRedirected,
     };
 
     /// <summary>The executor image says that it is one by a file beside the program.</summary>

@@ -10,5 +10,8 @@ namespace Kaniko.Tool;
 internal sealed class InspectCommand(CommandRun run, Func<InspectRequest, CancellationToken, IAsyncEnumerable<BuildEvent>> inspect)
 {
     public Task<int> RunAsync(string[] arguments) =>
-        run.RunAsync(InspectFlags.Table, arguments, inspect, new(r => r.Progress, r => r.Format, result => InspectReport.Write((InspectResult)result)));
+        run.RunAsync(InspectFlags.Table, arguments, inspect, new(r => r.Progress, r => r.Format, result => InspectReport.Write((InspectResult)result))
+        {
+            Bytes = result => ((InspectResult)result).Raw,
+        });
 }

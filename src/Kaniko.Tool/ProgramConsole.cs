@@ -21,6 +21,13 @@ internal sealed class ProgramConsole(Func<Stream> openOutput, Stream error, Func
     /// <summary>For results only.</summary>
     public TextWriter Output => output.Value;
 
+    /// <summary>A result that is no text, byte for byte.</summary>
+    public void WriteOutput(ReadOnlySpan<byte> bytes)
+    {
+        output.Value.Flush();
+        output.Value.BaseStream.Write(bytes);
+    }
+
     /// <summary>Buffered; reporters flush it.</summary>
     public TextWriter Error { get; } = new StreamWriter(error, Utf8, bufferSize: 16 * 1024) { NewLine = "\n" };
 

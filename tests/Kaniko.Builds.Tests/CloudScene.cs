@@ -10,6 +10,8 @@ namespace Kaniko.Builds.Tests;
 /// </summary>
 internal sealed class CloudScene : IAsyncDisposable
 {
+    private static readonly string[] Services = ["oauth2.googleapis.com", "login.microsoftonline.com"];
+
     private readonly TestCertificates certificates;
     private readonly LoopbackWeb registry;
     private readonly LoopbackWeb cloud;
@@ -19,7 +21,7 @@ internal sealed class CloudScene : IAsyncDisposable
     private CloudScene(string host, TestCertificates certificates, LoopbackWeb registry, LoopbackWeb cloud)
     {
         (this.host, this.certificates, this.registry, this.cloud) = (host, certificates, registry, cloud);
-        proxy = new LoopbackProxy(new Dictionary<string, int> { [host + ":443"] = registry.Port }, ("proxy-user", "proxy-p@ss"));
+        proxy = new LoopbackProxy(Services.Append(host).ToDictionary(name => name + ":443", _ => registry.Port), ("proxy-user", "proxy-p@ss"));
         Folder = new TemporaryDirectory();
     }
 
@@ -35,10 +37,10 @@ internal sealed class CloudScene : IAsyncDisposable
     /// <param name="host">The registry's name.</param>
     /// <param name="authorization">The value of the Authorization header that it wants.</param>
     /// <param name="challenge">What it says without that.</param>
-    /// <param name="services">Answers of the cloud, and of the registry's own services; null is a refusal.</param>
+    /// <param name="services">Answers of the cloud, under its names or at <see cref="Cloud"/>, and of the registry's own services; null is a refusal.</param>
     public static async Task<CloudScene> StartAsync(string host, string authorization, string challenge, Func<HttpContext, string, string?> services)
     {
-        var certificates = new TestCertificates(name: host);
+        var certificates = new TestCertificates(name: host, others: Services);
         var registry = await LoopbackWeb.StartAsync(
             async context =>
             {

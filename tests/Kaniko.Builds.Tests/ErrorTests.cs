@@ -19,6 +19,11 @@ public sealed class ErrorTests(BuildsFixture fixture)
         { "FROM scratch\nCOPY missing.txt /\n", "", 1, ["source-not-found", "missing.txt", "> 2 | COPY missing.txt /"] },
         { "FROM scratch\nCOPY --from=nowhere /a /b\n", "", 1, ["nowhere", "> 2 | COPY --from=nowhere /a /b"] },
         { "FROM BUSYBOX\nRUN echo before && exit 42\n", "", 42, ["run-failed", "42", "before", "> 2 | RUN echo before && exit 42"] },
+        { "FROM scratch AS build\nFROM scratch\nCOPY --from=biuld /a /b\n", "--registry-map docker.io=REGISTRY", 1, ["> 3 | COPY --from=biuld /a /b", "did you mean the stage 'build'?"] },
+        { "FROM BUSYBOX\nRUN nosuchprogram\n", "", 127, ["run-failed", "not found", "hint: the shell did not find the command"] },
+        { "FROM BUSYBOX\nRUN /etc\n", "", 126, ["run-failed", "hint: the command is there, but may not be executed"] },
+        { "FROM BUSYBOX\nRUN --mount=type=secret,id=tokn cat /run/secrets/tokn\n", "", 1, ["run-failed", "hint: the secret 'tokn' that the step asks for was not given"] },
+        { "FROM scratch\n", "--dockerfile Dockerfil", 1, ["dockerfile-not-found", "did you mean 'Dockerfile'?"] },
         { "FROM BUSYBOX\nUSER nosuchuser\nRUN true\n", "", 1, ["user-unknown", "nosuchuser"] },
         { "FROM 127.0.0.1:1/nothing/here:1\n", "--insecure-registry 127.0.0.1:1", 1, ["registry-unreachable", "127.0.0.1:1", "> 1 | FROM 127.0.0.1:1/nothing/here:1"] },
         { "FROM REGISTRY/no/such/image:1\n", "", 1, ["manifest-not-found", "no/such/image:1", "> 1 | FROM "] },
@@ -39,7 +44,10 @@ public sealed class ErrorTests(BuildsFixture fixture)
             .Replace("BUSYBOX", await fixture.BusyboxAsync(cancellationToken), StringComparison.Ordinal)
             .Replace("REGISTRY", scene.Registry, StringComparison.Ordinal));
 
-        var result = await scene.BuildAsync(cancellationToken, flags.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        _ = scene.Folder.Write("context/Dockerfile", "FROM scratch\n");
+
+        var result = await scene.BuildAsync(
+            cancellationToken, flags.Replace("REGISTRY", scene.Registry, StringComparison.Ordinal).Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
         Assert.Equal(exitCode, result.ExitCode);
         Assert.All(said, text => Assert.Contains(text, result.Error, StringComparison.OrdinalIgnoreCase));
@@ -114,7 +122,7 @@ public sealed class ErrorTests(BuildsFixture fixture)
 
             Assert.Equal(1, result.ExitCode);
             Assert.Contains("disk-full", result.Error, StringComparison.Ordinal);
-            Assert.Contains(scene.Program.WorkDirectory, result.Error, StringComparison.Ordinal);
+            Assert.Contains($"of 24 MiB are free below '{scene.Program.WorkDirectory}'", result.Error, StringComparison.Ordinal);
         }
         finally
         {

@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.Json;
+using Kaniko.Images;
 using Kaniko.Testing;
 using Xunit;
 
@@ -127,6 +129,30 @@ public sealed class MovingTests(BuildsFixture fixture)
         Assert.Equal(
             manifest.RootElement.GetProperty("layers").EnumerateArray().Select(layer => layer.GetProperty("size").GetInt64()),
             image.GetProperty("layers").EnumerateArray().Select(layer => layer.GetProperty("size").GetInt64()));
+    }
+
+    [Fact]
+    public async Task A_manifest_is_printed_byte_for_byte()
+    {
+        using var scene = await SceneAsync("FROM scratch\nLABEL a=b\n");
+        _ = (await BuildAsync(scene, "amd", "--custom-platform=linux/amd64", "--oci-layout-path", scene.Folder["layout"])).Succeeded();
+        _ = (await BuildAsync(scene, "arm", "--custom-platform=linux/arm64")).Succeeded();
+        var index = $"{scene.Destination}-index";
+        _ = (await scene.Program.CommandAsync(Token, "index", $"{scene.Destination}-amd", $"{scene.Destination}-arm", "-d", index)).Succeeded();
+
+        Assert.Equal(await Skopeo.DigestAsync(index, Token), await RawDigestAsync(index));
+        Assert.Equal(await Skopeo.DigestAsync($"{scene.Destination}-arm", Token), await RawDigestAsync(index, "--platform=linux/arm64"));
+        Assert.Equal(await Skopeo.DigestAsync($"{scene.Destination}-amd", Token), await RawDigestAsync($"{scene.Destination}-amd", "--format=text"));
+        Assert.Equal(await Skopeo.DigestAsync($"{scene.Destination}-amd", Token), await RawDigestAsync(scene.Folder["layout"]));
+        foreach (var (flags, code) in new[] { ("--platform=linux/s390x", "platform-not-found"), ("--format=json", "usage-invalid") })
+        {
+            var refused = await scene.Program.CommandAsync(Token, "inspect", "--raw", flags, index);
+            Assert.Equal((1, ""), (refused.ExitCode, refused.Output));
+            Assert.Contains(code, refused.Error, StringComparison.Ordinal);
+        }
+
+        async Task<string> RawDigestAsync(string image, params string[] flags) => Digest.Of(Encoding.UTF8.GetBytes(
+            (await scene.Program.CommandAsync(Token, ["inspect", "--raw", .. flags, image])).Succeeded().Output)).ToString();
     }
 
     [Theory]

@@ -35,7 +35,8 @@ public sealed class PlatformTests(BuildsFixture fixture)
 
         var result = await EventsAsync(
             scene, Both, "--destination", second, "--digest-file", scene.Folder["digest"], "--image-name-with-digest-file", scene.Folder["names"],
-            "--image-name-tag-with-digest-file", scene.Folder["tags"], "--metadata-file", scene.Folder["metadata"], "--oci-layout-path", scene.Folder["layout"]);
+            "--image-name-tag-with-digest-file", scene.Folder["tags"], "--metadata-file", scene.Folder["metadata"], "--oci-layout-path", scene.Folder["layout"],
+            "--output", $"type=oci,dest={scene.Folder["layout.tar"]}");
 
         var build = Finished(result.Succeeded());
         var digest = await Skopeo.DigestAsync(scene.Destination, Token);
@@ -69,6 +70,7 @@ public sealed class PlatformTests(BuildsFixture fixture)
             ["mediaType", "digest", "size"], metadata.RootElement.GetProperty("containerimage.descriptor").EnumerateObject().Select(property => property.Name));
         Assert.Equal(digest, metadata.RootElement.GetProperty("containerimage.digest").GetString());
         await Skopeo.CopyAllAsync($"oci:{scene.Folder["layout"]}:1", $"dir:{scene.Folder["from-layout"]}", Token);
+        await Skopeo.CopyAllAsync($"oci-archive:{scene.Folder["layout.tar"]}:1", $"dir:{scene.Folder["from-archive"]}", Token);
         Assert.Equal(digest, ReadDigest(scene, "layout/index.json"));
     }
 
@@ -141,6 +143,7 @@ public sealed class PlatformTests(BuildsFixture fixture)
     [InlineData("FROM BASE\nCOPY Dockerfile /\n", "--custom-platform=linux/amd64,linux/s390x", "platform-not-found", "linux/s390x")]
     [InlineData("FROM BASE\nCOPY Dockerfile /\n", "--custom-platform=linux/amd64,plan9", "platform-invalid", "plan9")]
     [InlineData("FROM BASE\n", "--custom-platform=linux/amd64,linux/arm64 --tar-path=image.tar", "usage-invalid", "'image.tar'")]
+    [InlineData("FROM BASE\n", "--custom-platform=linux/amd64,linux/arm64 --output=type=tar,dest=files.tar", "usage-invalid", "'files.tar'")]
     [InlineData("FROM BASE\n", "--annotation=index:a=b", "usage-invalid", "index:a")]
     public async Task What_cannot_be_built_is_told_before_the_first_step(string dockerfile, string flags, string code, string said)
     {

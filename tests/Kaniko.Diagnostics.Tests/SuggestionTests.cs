@@ -12,6 +12,8 @@ public sealed class SuggestionTests
     [InlineData("EXPSE", "EXPOSE")]
     [InlineData("ENTRYPIONT", "ENTRYPOINT")]
     [InlineData("RUM", "RUN")]
+    [InlineData("RNU", "RUN")]
+    [InlineData("NEV", "ENV")]
     public void Finds_the_word_within_two_edits(string word, string meant) => Assert.Equal(meant, Suggestion.Nearest(word, Known));
 
     [Theory]

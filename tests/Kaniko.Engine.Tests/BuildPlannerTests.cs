@@ -74,11 +74,53 @@ public sealed class BuildPlannerTests
     [InlineData("FROM --platform=linux/amd64/x/y base", ErrorCode.PlatformInvalid, 1)]
     [InlineData("FROM base\nRUN --security=insecure x", ErrorCode.DockerfileUnsupported, 2)]
     [InlineData("FROM base\nVOLUME $NOTHING", ErrorCode.DockerfileSyntax, 2)]
+    [InlineData("FROM base AS Upper\nFROM Upper", ErrorCode.ReferenceInvalid, 2)]
+    [InlineData("FROM UPPER AS unused\nFROM base", ErrorCode.ReferenceInvalid, 1)]
+    [InlineData("FROM --platform=a/b/c/d base AS unused\nFROM base", ErrorCode.PlatformInvalid, 1)]
+    [InlineData("FROM base\nCOPY me@host:repository /", ErrorCode.DockerfileSyntax, 2)]
     public async Task What_cannot_be_planned_points_at_its_line(string dockerfile, ErrorCode code, int line)
     {
         var error = await Assert.ThrowsAsync<KanikoException>(() => PlanScene.PlanAsync(dockerfile));
 
         Assert.Equal((code, line), (error.Code, error.Location?.StartLine));
+    }
+
+    [Fact]
+    public async Task A_stage_in_capitals_is_found_by_FROM_in_lower_case_and_by_COPY_in_any()
+    {
+        var plan = await PlanScene.PlanAsync("FROM base AS Build\nFROM build\nCOPY --from=BUILD git@home /\n");
+
+        Assert.Equal("build", Assert.IsType<StageAsBase>(plan.Target.Base).Stage.Name);
+        Assert.Equal("build", Assert.IsType<StageSource>(Assert.IsType<CopyStep>(Assert.Single(plan.Target.Steps)).From).Stage.Name);
+    }
+
+    [Fact]
+    public async Task What_stands_in_the_way_of_FROM_says_which_stage_is_meant()
+    {
+        var error = await Assert.ThrowsAsync<KanikoException>(() => PlanScene.PlanAsync("FROM base AS Upper\nFROM Upper"));
+
+        Assert.Equal("FROM finds a stage by its name in lower case: write FROM upper", error.Hint);
+    }
+
+    [Fact]
+    public async Task The_platform_of_the_image_is_in_the_usual_words()
+    {
+        var config = (await PlanScene.PlanAsync("FROM aarch64\nENV A=1\n")).Target.Config;
+
+        Assert.Equal(("linux", "arm64", null), (config.OperatingSystem, config.Architecture, config.Variant));
+    }
+
+    [Theory]
+    [InlineData("/x/./y//z/", "/x/./y//z/")]
+    [InlineData("rel/", "/a/rel")]
+    [InlineData("../../b", "/b")]
+    [InlineData("$NOTHING", "/a")]
+    public async Task WORKDIR_keeps_an_absolute_path_as_written_and_joins_a_relative_one(string path, string expected)
+    {
+        var plan = await PlanScene.PlanAsync($"FROM base\nWORKDIR /a\nWORKDIR {path}\nRUN x\n");
+
+        Assert.Equal((expected, "WORKDIR " + expected), (plan.Target.Config.Config.WorkingDir, plan.Target.Steps[1].CreatedBy));
+        Assert.Equal(ImagePath.Clean("/", expected), plan.Target.Steps.OfType<RunStep>().Single().WorkingDirectory);
     }
 
     [Theory]

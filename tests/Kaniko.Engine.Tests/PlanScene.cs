@@ -51,7 +51,8 @@ internal static class PlanScene
         var config = new ImageConfig
         {
             OperatingSystem = platform.OperatingSystem,
-            Architecture = platform.Architecture,
+            Architecture = name == "aarch64" ? name : platform.Architecture,
+            Variant = name == "aarch64" ? "v8" : null,
             Config = new ContainerConfig
             {
                 Env = ["PATH=/bin", "FROM_BASE=1"],

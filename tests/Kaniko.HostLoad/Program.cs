@@ -53,6 +53,12 @@ async Task<bool> IsWholeAsync(HostSettings settings, int number)
     await foreach (var told in new KubernetesHost(settings).BuildAsync(request, CancellationToken.None))
     {
         last = told;
+        if (told is WarningRaised { Diagnostic: var diagnostic })
+        {
+            // Why a build started anew is the first thing to know when one does.
+            await Console.Error.WriteLineAsync($"{number}: {diagnostic.Detail}");
+        }
+
         if (told is Traced { Message: { } text } && text.StartsWith("line ", StringComparison.Ordinal))
         {
             inOrder &= text == string.Create(CultureInfo.InvariantCulture, $"line {expected++:000000}");

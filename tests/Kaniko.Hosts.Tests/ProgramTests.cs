@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json.Nodes;
 using Kaniko.Hosts.Tests.Cluster;
 using Kaniko.Testing;
 
@@ -107,6 +109,44 @@ public sealed class ProgramTests
         Assert.Contains("kind: Pod", pod.Output, StringComparison.Ordinal);
         Assert.Contains("- --context=tar://stdin", pod.Output.Replace("\"", "", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.Contains("stdinOnce: true", pod.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_logins_of_all_registries_that_a_build_reads_from_travel_and_no_others()
+    {
+        using var folder = new TemporaryDirectory();
+        folder.Write("Dockerfile",
+            """
+            # syntax=docker/dockerfile:1
+            ARG TOOLS=tools.example/tool:1
+            FROM base.example/base:1 AS base
+            FROM ${TOOLS} AS tool
+            FROM unused.example/unused:1 AS unused
+            FROM base
+            COPY --from=tool /a /a
+            COPY --from=copied.example/files:1 /b /b
+            RUN --mount=type=bind,from=mounted.example/files:1,target=/m true
+            """);
+        string[] named = ["pushed.example", "base.example", "arg.example", "copied.example", "mounted.example", "cache.example", "context.example", "mirror.example"];
+        string[] others = ["tools.example", "strange.example"];
+        var logins = new JsonObject { ["auths"] = new JsonObject(named.Concat(others).Select(
+            registry => KeyValuePair.Create<string, JsonNode?>(registry, new JsonObject { ["auth"] = Convert.ToBase64String(Encoding.UTF8.GetBytes($"me:secret of {registry}")) }))) };
+        folder.Write("docker/config.json", logins.ToJsonString());
+        var program = new ExternalProgram(KanikoProgram.Require(folder["store"]).FileName)
+        {
+            WorkingDirectory = folder.Path,
+            Environment = new Dictionary<string, string?> { ["DOCKER_CONFIG"] = folder["docker"] },
+        };
+
+        var rendered = (await program.RunAsync(
+            [
+                "render", "--context=.", "--destination=pushed.example/app", "--executor-image=x", "--build-arg=TOOLS=arg.example/tool:2", "--cache", "--cache-repo=cache.example/cache",
+                "--build-context=more=docker-image://context.example/more:1", "--registry-mirror=mirror.example", "--show-secrets", "--json",
+            ], Token)).Succeeded();
+
+        var secret = JsonNode.Parse(rendered.Output)!["items"]!.AsArray().Single(item => item!["kind"]!.GetValue<string>() == "Secret")!;
+        var sent = JsonNode.Parse(Convert.FromBase64String(secret["data"]![".dockerconfigjson"]!.GetValue<string>()))!["auths"]!.AsObject();
+        Assert.Equal(named.Order(StringComparer.Ordinal), sent.Select(pair => pair.Key).Where(name => name != "unused.example").Order(StringComparer.Ordinal));
     }
 
     private static KanikoProgram Program(HostScene scene) => KanikoProgram.Require(scene.Folder["store"]);

@@ -67,12 +67,13 @@ public sealed class ImageDocumentTests
     [Fact]
     public void A_configuration_keeps_what_this_program_does_not_know()
     {
-        const string Json = """{"architecture":"amd64","os":"linux","config":{"Env":["A=<+>"],"NetworkDisabled":true},"rootfs":{"type":"layers","diff_ids":[]}}""";
+        const string Json = """{"architecture":"amd64","os":"linux","os.features":["win32k"],"config":{"Env":["A=<+>"],"NetworkDisabled":true},"rootfs":{"type":"layers","diff_ids":[]}}""";
 
         var written = Encoding.UTF8.GetString(ImageDocument.Write(ImageDocument.ReadConfig(Encoding.UTF8.GetBytes(Json))));
 
         Assert.Contains("\"NetworkDisabled\":true", written, StringComparison.Ordinal);
         Assert.Contains("A=<+>", written, StringComparison.Ordinal);
+        Assert.Contains("\"os.features\":[\"win32k\"]", written, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -93,4 +93,14 @@ public sealed class ValueTests
     {
         Assert.Equal(satisfies, Platform.Parse(image).Satisfies(Platform.Parse(wanted)));
     }
+
+    [Theory]
+    [InlineData("aarch64", "v8", "linux/arm64")]
+    [InlineData("arm64", "v9", "linux/arm64/v9")]
+    [InlineData("x86_64", "v1", "linux/amd64")]
+    [InlineData("AMD64", "", "linux/amd64")]
+    [InlineData("arm", null, "linux/arm/v7")]
+    [InlineData("riscv64", null, "linux/riscv64")]
+    public void Platforms_have_one_name_each(string architecture, string? variant, string expected) => Assert.Equal(
+        expected, new Platform { OperatingSystem = "linux", Architecture = architecture, Variant = variant }.Normalize().ToString());
 }

@@ -13,6 +13,7 @@ public sealed class FaultTests(ITestOutputHelper output)
 {
     private const string Repository = "team/app";
     private const string Echo = "(what was sent)";
+    private const string Elsewhere = "(another registry)";
     private const string Password = "pass-w0rd-of-the-test";
 
     private static readonly byte[] SmallLayer = TestImage.Bytes(20_000, 3);
@@ -103,6 +104,14 @@ public sealed class FaultTests(ITestOutputHelper output)
         yield return ("wrong content type", new Fault.Header("Content-Type", MediaTypes.OciIndex), false);
         yield return ("no range", new Fault.Header("Range", null), false);
         yield return ("wrong range", new Fault.Header("Range", "0-999999999"), false);
+
+        foreach (var status in (int[])[301, 302, 303, 307, 308])
+        {
+            yield return ($"redirect elsewhere ({status})", new Fault.Answer(new EvilAnswer(status, [], ("Location", Elsewhere))), false);
+        }
+
+        yield return ("location elsewhere", new Fault.Header("Location", Elsewhere), false);
+        yield return ("do and redirect elsewhere", new Fault.DoAndAnswer(new EvilAnswer(307, [], ("Location", Elsewhere))), false);
     }
 
     /// <summary>Each way in which HTTP/2 ends, before the request's body, in it, after it, and in the answer.</summary>
@@ -127,6 +136,7 @@ public sealed class FaultTests(ITestOutputHelper output)
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(outer);
         patience.CancelAfter(TimeSpan.FromSeconds(30));
         var cancellationToken = patience.Token;
+        await using var elsewhere = new EvilRegistry(schedule.By == Transport.Http2 ? Certificates.Server : null);
         await using var registry = new EvilRegistry(schedule.By == Transport.Http2 ? Certificates.Server : null);
         using var client = NewClient(registry, schedule.By);
         var reference = ImageReference.Parse($"{registry.Name}/{Repository}:v1");
@@ -137,7 +147,7 @@ public sealed class FaultTests(ITestOutputHelper output)
         registry.Content.Login = schedule.Tokens ? ("me", Password) : null;
         var (seen, left) = (-1, schedule.Times);
         registry.Plan = request => Interlocked.Increment(ref seen) >= schedule.Request && Interlocked.Decrement(ref left) >= 0
-            ? Echoing(schedule.Fault, request) : null;
+            ? Pointing(Echoing(schedule.Fault, request), elsewhere, request) : null;
         try
         {
             var found = schedule.Pull
@@ -159,6 +169,7 @@ public sealed class FaultTests(ITestOutputHelper output)
             tally.Surprise(schedule, patience.IsCancellationRequested ? "did not end" : e.ToString());
         }
 
+        tally.Leak(schedule, elsewhere.Requests.Any(CarriesSecrets));
         var after = registry.Content.Tag(Repository, "v1");
         tally.CorruptedTag(schedule, registry.Content.Problem(Repository, "v1") is not null || (after != before && after != Digest.Of(image.Manifest.Span).ToString()));
         tally.Count(registry.Injected);
@@ -173,6 +184,26 @@ public sealed class FaultTests(ITestOutputHelper output)
                 Echo, request["Authorization"] is { } sent ? $"no {sent} or {Password}" : "nothing", StringComparison.Ordinal)),
         })
         : fault;
+
+    // The other registry answers like this one, whose addresses are its own there.
+    private static Fault Pointing(Fault fault, EvilRegistry elsewhere, EvilRequest request)
+    {
+        var there = $"{elsewhere.Scheme}://{elsewhere.Name}{request.Target}";
+        return fault switch
+        {
+            Fault.Answer { Instead: var answer } => new Fault.Answer(To(answer)),
+            Fault.DoAndAnswer { Instead: var answer } => new Fault.DoAndAnswer(To(answer)),
+            Fault.Header { Value: Elsewhere } header => header with { Value = there },
+            _ => fault,
+        };
+
+        EvilAnswer To(EvilAnswer answer) =>
+            answer with { Headers = [.. answer.Headers.Select(header => header.Value == Elsewhere ? (header.Name, there) : header)] };
+    }
+
+    private static bool CarriesSecrets(EvilRequest request) => request["Authorization"] is not null || request["Cookie"] is not null
+        || request.Target.Contains("-secret", StringComparison.Ordinal) || request.Headers.Values.Any(
+            value => value.Contains(Password, StringComparison.Ordinal) || value.Contains("-secret", StringComparison.Ordinal));
 
     private static async Task<string> PullAsync(RegistryClient client, ImageReference reference, CancellationToken cancellationToken)
     {
@@ -196,7 +227,8 @@ public sealed class FaultTests(ITestOutputHelper output)
             StallTimeout = TimeSpan.FromHours(1),
             ResponseTimeout = TimeSpan.FromHours(1),
             TokenServices = [new(registry.Name, registry.Name)],
-            SkipTlsVerifyRegistries = [registry.Name],
+            SkipTlsVerifyPush = true,
+            SkipTlsVerifyPull = true,
             Http2 = transport == Transport.Http2,
         },
         [new Login("me", Password)],

@@ -52,6 +52,36 @@ public sealed class RealRegistryTests
     }
 
     [Fact]
+    public async Task Of_fifty_who_push_one_tag_at_once_one_has_it_and_every_image_is_whole()
+    {
+        await using var registry = await StartAsync(basicAuth: false, tls: false);
+        var shared = TestImage.Bytes(100_000);
+        var images = Enumerable.Range(0, 50).Select(seed => TestImage.Of(shared, TestImage.Bytes(20_000, seed + 10))).ToArray();
+        var reference = registry.Reference("team/raced:v1");
+
+        var pushed = await Task.WhenAll(images.Select(image => Task.Run(
+            async () =>
+            {
+                using var client = Client();
+                return await new ImagePusher(client).PushAsync(image, [reference], null, Token);
+            },
+            Token)));
+
+        var tagged = await registry.Client.For(reference, RegistryAccess.Pull).HeadManifestAsync("v1", Token);
+        Assert.Contains(tagged!.Digest, pushed);
+        Assert.Equal(50, pushed.Distinct().Count());
+        foreach (var (image, digest) in images.Zip(pushed))
+        {
+            var pulled = await new ImagePuller(registry.Client).PullAsync(ImageReference.Parse($"{reference.Registry}/{reference.Repository}@{digest}"), TestImage.Platform, Token);
+            Assert.True(pulled.Manifest.Bytes.Span.SequenceEqual(image.Manifest.Span));
+            foreach (var layer in pulled.Document.Layers.Append(pulled.Document.Config))
+            {
+                Assert.Equal(layer.Digest, Digest.Of(await TestImage.ReadAllAsync(await pulled.Repository.OpenBlobAsync(layer, Token))));
+            }
+        }
+    }
+
+    [Fact]
     public async Task What_is_not_there_is_null()
     {
         await using var registry = await StartAsync(basicAuth: false, tls: false);
@@ -110,6 +140,27 @@ public sealed class RealRegistryTests
 
         Assert.Equal(ErrorCode.TlsFailed, error.Code);
         Assert.Null(await skipping.For(registry.Reference("app"), RegistryAccess.Pull).GetManifestAsync("latest", Token));
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1", true, true, "has expired or is not valid yet", "clock")]
+    [InlineData("127.0.0.1", true, false, "has expired or is not valid yet", "clock")]
+    [InlineData("elsewhere.example", false, true, "is for another host", "a name that the certificate has")]
+    [InlineData("elsewhere.example", false, false, "is for another host", "a name that the certificate has")]
+    [InlineData("127.0.0.1", false, false, "is not trusted", "--registry-certificate=")]
+    public async Task A_refused_certificate_is_told_with_the_check_that_it_failed(string name, bool expired, bool known, string reason, string hint)
+    {
+        using var certificates = new TestCertificates(name: name, expired: expired);
+        await using var registry = await LoopbackRegistry.StartAsync(new() { Tls = certificates }, Token);
+        using var folder = new TemporaryDirectory();
+        var settings = new RegistrySettings { Certificates = known ? [new(registry.Address, certificates.WriteAuthority(folder.Path))] : [] };
+        using var client = new RegistryClient(settings, [], TimeProvider.System);
+
+        var error = await Assert.ThrowsAsync<KanikoException>(() =>
+            client.For(ImageReference.Parse($"{registry.Address}/app"), RegistryAccess.Pull).GetManifestAsync("latest", Token));
+
+        Assert.Equal((ErrorCode.TlsFailed, $"the TLS certificate of the registry '{registry.Address}' {reason}"), (error.Code, error.Message));
+        Assert.Contains(hint, error.Hint, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -69,5 +69,6 @@ public sealed class ProgramSearchTests : IDisposable
         var full = Path.Combine(root, path);
         _ = Directory.CreateDirectory(Path.GetDirectoryName(full)!);
         File.WriteAllText(full, text);
+        File.SetUnixFileMode(full, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 }

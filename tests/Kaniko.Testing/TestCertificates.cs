@@ -13,7 +13,8 @@ public sealed class TestCertificates : IDisposable
     /// <param name="authorityMayIssue">False: the authority's certificate is not one of an authority.</param>
     /// <param name="name">The name in the server's certificate, besides 127.0.0.1 unless it is another one.</param>
     /// <param name="expired">The server's certificate has expired.</param>
-    public TestCertificates(bool authorityMayIssue = true, string name = "localhost", bool expired = false)
+    /// <param name="others">Further names in it.</param>
+    public TestCertificates(bool authorityMayIssue = true, string name = "localhost", bool expired = false, IReadOnlyList<string>? others = null)
     {
         var now = DateTimeOffset.UtcNow;
         var request = new CertificateRequest("CN=Kaniko test authority " + Guid.NewGuid(), authorityKey, HashAlgorithmName.SHA256);
@@ -23,7 +24,11 @@ public sealed class TestCertificates : IDisposable
         using var serverKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var server = new CertificateRequest("CN=" + name, serverKey, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
-        names.AddDnsName(name);
+        foreach (var one in (string[])[name, .. others ?? []])
+        {
+            names.AddDnsName(one);
+        }
+
         if (name == "localhost")
         {
             names.AddIpAddress(IPAddress.Loopback);

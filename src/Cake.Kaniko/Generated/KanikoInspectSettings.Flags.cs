@@ -8,6 +8,7 @@ public sealed partial class KanikoInspectSettings
     /// <summary>Says what is set.</summary>
     internal override void Say(FlagLine line, PathText paths) => line
         .Add("custom-platform", CustomPlatform)
+        .Add("raw", Raw)
         .Add("insecure-pull", InsecurePull)
         .Add("skip-tls-verify-pull", SkipTlsVerifyPull)
         .Add("image-download-retry", ImageDownloadRetry)

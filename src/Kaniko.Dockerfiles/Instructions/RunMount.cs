@@ -21,7 +21,7 @@ public sealed record RunMount
 {
     public RunMountType Type { get; init; }
 
-    /// <summary>Null: the working directory (bind), <c>/run/secrets/ID</c> (secret), <c>/run/buildkit/ssh_agent.N</c> (ssh).</summary>
+    /// <summary>Null: the working directory (bind), <c>/run/secrets/</c> and the last part of the ID (secret), <c>/run/buildkit/ssh_agent.N</c> (ssh).</summary>
     public string? Target { get; init; }
 
     public string? Source { get; init; }

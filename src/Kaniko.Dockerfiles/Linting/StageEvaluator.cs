@@ -13,7 +13,7 @@ internal sealed class StageEvaluator
 
     private readonly LintContext context;
     private readonly InstructionExpander expander;
-    private readonly Dictionary<string, EvaluatedStage> byName = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, EvaluatedStage> byName = new(StringComparer.Ordinal);
 
     private StageEvaluator(LintContext context)
     {
@@ -192,7 +192,7 @@ internal sealed class StageEvaluator
     }
 
     private EvaluatedStage? Find(List<EvaluatedStage> all, string name) =>
-        byName.TryGetValue(name, out var stage) ? stage
+        byName.TryGetValue(name.ToLowerInvariant(), out var stage) ? stage
             : int.TryParse(name, out var index) && index >= 0 && index < all.Count ? all[index]
             : null;
 

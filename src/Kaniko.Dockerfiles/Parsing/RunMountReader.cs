@@ -173,7 +173,7 @@ internal static class RunMountReader
             {
                 { From: not null } => "secret mount should not have a from",
                 _ when sharing is not null => "secret mount should not define sharing",
-                { Source: null, Target: null, Id: null, Env: null } => "invalid secret mount. one of source, target required",
+                { Source: null, Target: null, Id: null } => "invalid secret mount. one of source, target required",
                 { Source: not null, Id: not null } => "both source and id can't be set",
                 _ => null,
             };

@@ -30,12 +30,38 @@ public sealed class DockerfileInspector(EngineSettings settings)
     }
 
     /// <summary>The Dockerfile as the build would read it, parsed.</summary>
-    public async Task<InspectedDockerfile> ReadAsync(BuildRequest request, CancellationToken cancellationToken)
+    public Task<InspectedDockerfile> ReadAsync(BuildRequest request, CancellationToken cancellationToken) => ReadAsync(request, paths: null, cancellationToken);
+
+    /// <summary>
+    /// The images that the Dockerfile starts from or copies from; none where it cannot be read. Of a context elsewhere no more is fetched than it
+    /// takes to find the Dockerfile, and a context on standard input is left to who builds.
+    /// </summary>
+    public async Task<IReadOnlyList<string>> ReadImagesAsync(BuildRequest request, CancellationToken cancellationToken)
+    {
+        var onInput = ContextSource.Parse(request.Context, request.Bucket) is StandardInputSource;
+        InspectedDockerfile read;
+        try
+        {
+            read = await ReadAsync(request, onInput ? [] : Paths(request), cancellationToken).ConfigureAwait(false);
+        }
+        catch (KanikoException e) when (!onInput
+            && (e.Code is ErrorCode.DockerfileNotFound or ErrorCode.GitFailed || (e.Code == ErrorCode.ContextUnavailable && request.ContextSubPath is not null)))
+        {
+            read = await ReadAsync(request, paths: null, cancellationToken).ConfigureAwait(false); // a link leads to it, maybe into a submodule
+        }
+
+        return read.Dockerfile is { } dockerfile
+            ? [.. NamedImages.Of(dockerfile, PlanInputsReader.Read(request, settings)).Select(image => image.Name)]
+            : [];
+    }
+
+    private async Task<InspectedDockerfile> ReadAsync(BuildRequest request, IReadOnlyList<string>? paths, CancellationToken cancellationToken)
     {
         var area = new Lazy<WorkArea>(() => WorkArea.Open(settings.WorkDirectory));
         try
         {
-            return await ReadAsync(request, NewDirectory, cancellationToken).ConfigureAwait(false);
+            var opener = new ContextOpener(settings, request, Nobody(), NewDirectory) { Paths = paths };
+            return await ReadAsync(request, await opener.OpenAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -48,19 +74,21 @@ public sealed class DockerfileInspector(EngineSettings settings)
         string NewDirectory(string name) => Directory.CreateDirectory(area.Value.NewPath(name)).FullName;
     }
 
-    /// <summary>The images that the Dockerfile starts from or copies from; none where it cannot be read.</summary>
-    public async Task<IReadOnlyList<string>> ReadImagesAsync(BuildRequest request, CancellationToken cancellationToken)
+    /// <summary>Where the Dockerfile may be in the context; none where it is not there in any case.</summary>
+    private IReadOnlyList<string> Paths(BuildRequest request)
     {
-        var read = await ReadAsync(request, cancellationToken).ConfigureAwait(false);
-        return read.Dockerfile is { } dockerfile
-            ? [.. NamedImages.Of(dockerfile, PlanInputsReader.Read(request, settings)).Select(image => image.Name)]
-            : [];
+        if (!new DockerfileFinder(settings).MayBeInContext(request.Dockerfile))
+        {
+            return [];
+        }
+
+        var folder = request.ContextSubPath is { } sub ? string.Concat(sub.Split('/').Where(part => part is not ("" or ".")).Select(part => part + "/")) : "";
+        var name = string.Join('/', request.Dockerfile.Split('/').Where(part => part is not ("" or ".")));
+        return name == "Dockerfile" ? [folder + name, folder + "dockerfile"] : [folder + name];
     }
 
-    private async Task<InspectedDockerfile> ReadAsync(
-        BuildRequest request, Func<string, string> newDirectory, CancellationToken cancellationToken)
+    private async Task<InspectedDockerfile> ReadAsync(BuildRequest request, BuildContext opened, CancellationToken cancellationToken)
     {
-        var opened = await new ContextOpener(settings, request, Nobody(), newDirectory).OpenAsync(cancellationToken).ConfigureAwait(false);
         var (source, context) = await new DockerfileFinder(settings).ReadAsync(request, opened, cancellationToken).ConfigureAwait(false);
         var options = new BuildChecks(PlanInputsReader.Read(request, settings), context.Ignore).Options;
         try

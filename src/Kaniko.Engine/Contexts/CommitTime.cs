@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Kaniko.Tasks.Programs;
 
 namespace Kaniko.Engine.Contexts;
 
@@ -13,7 +14,7 @@ internal static partial class CommitTime
     /// </summary>
     public static async Task<DateTimeOffset?> FindAsync(string directory, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
     {
-        if (SystemProgram.Find("git", environment) is not { } git)
+        if (SearchPath.Find("git", environment) is not { } git)
         {
             return null;
         }

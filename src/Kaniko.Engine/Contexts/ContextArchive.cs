@@ -1,3 +1,4 @@
+using System.Text;
 using Kaniko.Diagnostics;
 using Kaniko.Dockerfiles.Values;
 using Kaniko.Images.Layers;
@@ -23,6 +24,43 @@ internal sealed class ContextArchive(string name, string? maximumSize)
     public Task<(string Directory, UnpackResult Result)> UnpackAsync(Stream archive, string room, CancellationToken cancellationToken) =>
         Task.Factory.StartNew(
             () => Unpack(archive, room, cancellationToken), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    /// <summary>Takes one file out of the stream, and reads no further once it is there. What is missing, or is no file, is left out.</summary>
+    /// <param name="archive">Read on a thread of its own.</param>
+    /// <param name="room">A new directory; the file is in one below it, whose path is returned.</param>
+    /// <param name="paths">Where the file may be, the one that counts first; the others are looked for to the archive's end.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public static Task<string> TakeAsync(Stream archive, string room, IReadOnlyList<string> paths, CancellationToken cancellationToken) =>
+        Task.Factory.StartNew(() => Take(archive, room, paths, cancellationToken), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    private static string Take(Stream archive, string room, IReadOnlyList<string> paths, CancellationToken cancellationToken)
+    {
+        using var reader = new LayerReader(archive, diffId: null, Code);
+        using var tar = new TarReader(reader.Archive, Code);
+        while (tar.Next() is { } entry)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var found = entry.Type == TarEntryType.File && entry.Size <= DockerfileFinder.MaximumSize ? Encoding.UTF8.GetString(entry.Name) : "";
+            if (!paths.Contains(found))
+            {
+                continue;
+            }
+
+            var path = Path.Join(room, found);
+            _ = Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            using (var file = File.Create(path))
+            {
+                tar.Content.CopyTo(file);
+            }
+
+            if (found == paths[0])
+            {
+                break;
+            }
+        }
+
+        return room;
+    }
 
     private (string Directory, UnpackResult Result) Unpack(Stream archive, string room, CancellationToken cancellationToken)
     {

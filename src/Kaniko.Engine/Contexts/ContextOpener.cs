@@ -14,6 +14,12 @@ namespace Kaniko.Engine.Contexts;
 /// <param name="newDirectory">Makes a new directory of the build's own; asked only for contexts that are no directories.</param>
 internal sealed class ContextOpener(EngineSettings settings, BuildRequest request, EventSink events, Func<string, string> newDirectory)
 {
+    /// <summary>
+    /// Nothing but one file is wanted of a context that is no directory, which may have any of these paths in it, the one that counts first; null:
+    /// the whole context.
+    /// </summary>
+    public IReadOnlyList<string>? Paths { get; init; }
+
     private GitContext GitContext => new(settings, request, events, newDirectory);
 
     /// <summary>The context of <c>--context</c>.</summary>
@@ -21,8 +27,13 @@ internal sealed class ContextOpener(EngineSettings settings, BuildRequest reques
     {
         cancellationToken.ThrowIfCancellationRequested();
         var source = ContextSource.Parse(request.Context, request.Bucket);
+        if (Paths is [] && source is not DirectorySource)
+        {
+            return new BuildContext(newDirectory("context"), Ignore: null) { IsForeign = true };
+        }
+
         var opened = source is GitSource git
-            ? await GitContext.OpenAsync(git.Address, cancellationToken).ConfigureAwait(false)
+            ? await GitContext.OpenAsync(git.Address, Paths, cancellationToken).ConfigureAwait(false)
             : await OpenAsync(source, cancellationToken).ConfigureAwait(false);
         return request.ContextSubPath is { } sub ? Within(opened, sub) : opened;
     }
@@ -81,7 +92,7 @@ internal sealed class ContextOpener(EngineSettings settings, BuildRequest reques
             };
             var archive = new DownloadStream(file, options, cancellationToken);
             var context = await UnpackAsync(file.Display, archive, progress, cancellationToken).ConfigureAwait(false);
-            return context with { Material = new Material(file.Display, "sha256", archive.Digest!.Hex) };
+            return archive.Digest is { } digest ? context with { Material = new Material(file.Display, "sha256", digest.Hex) } : context;
         }
     }
 
@@ -95,6 +106,12 @@ internal sealed class ContextOpener(EngineSettings settings, BuildRequest reques
     {
         await using (stream.ConfigureAwait(false))
         {
+            if (Paths is not null)
+            {
+                var room = await ContextArchive.TakeAsync(stream, newDirectory("context"), Paths, cancellationToken).ConfigureAwait(false);
+                return new BuildContext(room, Ignore: null) { IsForeign = true };
+            }
+
             var (directory, result) = await new ContextArchive(name, request.ContextMaxSize)
                 .UnpackAsync(stream, newDirectory("context"), cancellationToken).ConfigureAwait(false);
             progress.Finish();

@@ -10,7 +10,8 @@ namespace Kaniko.Engine.Contexts;
 /// <summary>Finds the Dockerfile and the ignore file that goes with it.</summary>
 public sealed class DockerfileFinder(EngineSettings settings)
 {
-    private const int MaximumSize = 16 * 1024 * 1024;
+    /// <summary>Of a Dockerfile, in bytes.</summary>
+    internal const int MaximumSize = 16 * 1024 * 1024;
 
     /// <summary>Reads the Dockerfile: from the current directory, then from the context; <c>-</c> is standard input, and addresses are fetched.</summary>
     public async Task<(SourceText Text, BuildContext Context)> ReadAsync(
@@ -41,6 +42,10 @@ public sealed class DockerfileFinder(EngineSettings settings)
     /// <summary>The path of the Dockerfile; null where it comes from elsewhere, or is not there.</summary>
     internal string? Locate(string name, BuildContext context) =>
         name == "-" || IsAddress(name) ? null : Candidates(name, context).Find(path => Exists(path, context));
+
+    /// <summary>Whether it takes the context to find the Dockerfile.</summary>
+    internal bool MayBeInContext(string name) => name != "-" && !IsAddress(name) && !Path.IsPathRooted(name)
+        && (name == "Dockerfile" || !File.Exists(Path.GetFullPath(name, settings.CurrentDirectory)));
 
     /// <summary>Whether the path is one of a context whose links are not to be trusted.</summary>
     private static bool IsInside(string path, BuildContext context) =>
@@ -94,8 +99,17 @@ public sealed class DockerfileFinder(EngineSettings settings)
         ErrorCode.DockerfileNotFound,
         $"there is no Dockerfile '{name}' in the current directory or in the context{(context.IsForeign ? "" : $" '{context.Directory}'")}")
     {
-        Hint = "name it with --dockerfile",
+        Hint = Near(name, context) is { } near ? $"did you mean '{near}'?" : "name it with --dockerfile",
     };
+
+    /// <summary>A file beside where it was looked for.</summary>
+    private string? Near(string name, BuildContext context) => Suggestion.Nearest(
+        name,
+        from candidate in Candidates(name, context)
+        let folder = Path.GetDirectoryName(candidate)
+        where Directory.Exists(folder)
+        from file in Directory.EnumerateFiles(folder)
+        select Path.Join(Path.GetDirectoryName(name), Path.GetFileName(file)));
 
     private List<string> Candidates(string name, BuildContext context)
     {

@@ -10,7 +10,8 @@ namespace Kaniko.Engine.Contexts;
 /// <param name="Commit">A commit, or the start of one, that must be what was fetched.</param>
 public sealed record GitAddress(string Url, string? Reference, string? SubDirectory, string? Commit)
 {
-    public bool KeepGitDirectory { get; init; }
+    /// <summary>Null: the address does not say.</summary>
+    public bool? KeepGitDirectory { get; init; }
 
     /// <summary>Null: the address does not say.</summary>
     public bool? Submodules { get; init; }

@@ -21,9 +21,12 @@ internal sealed class GitCheckout(GitAddress address, GitOptions options, IReadO
     private GitCredentials? credentials;
     private string tip = "FETCH_HEAD";
 
-    /// <summary>Only the wanted directory is written. Submodules may lie anywhere, and patterns would need escaping.</summary>
-    private bool IsSparse => address.SubDirectory is { Length: > 0 } directory && !options.Submodules && directory.AsSpan().IndexOfAny(PatternCharacters) < 0
-        && !directory.Contains("..", StringComparison.Ordinal);
+    /// <summary>
+    /// Only the wanted directory is written, or the wanted files. Submodules may lie anywhere, and patterns would need escaping.
+    /// </summary>
+    private bool IsSparse => (address.SubDirectory is { Length: > 0 } || options.Paths is not null) && !options.Submodules
+        && Array.TrueForAll([address.SubDirectory ?? "", .. options.Paths ?? []], static path =>
+            path.AsSpan().IndexOfAny(PatternCharacters) < 0 && !path.Contains("..", StringComparison.Ordinal));
 
     /// <summary>Fills an empty directory; returns the commit and its time.</summary>
     public async Task<(string Commit, DateTimeOffset Time)> FetchAsync(string directory, CancellationToken cancellationToken)
@@ -47,7 +50,7 @@ internal sealed class GitCheckout(GitAddress address, GitOptions options, IReadO
     /// <summary>The directory of the work tree that is wanted, without <c>.git</c> unless that is.</summary>
     public async Task<string> DirectoryAsync(string checkout, CancellationToken cancellationToken)
     {
-        if (!address.KeepGitDirectory && !options.KeepGitDirectory)
+        if (address.KeepGitDirectory is not true && !options.KeepGitDirectory)
         {
             await Task.Run(() => GitTree.RemoveGitDirectories(checkout), cancellationToken).ConfigureAwait(false);
         }
@@ -156,7 +159,9 @@ internal sealed class GitCheckout(GitAddress address, GitOptions options, IReadO
     {
         if (IsSparse)
         {
-            await GitAsync(directory, ["sparse-checkout", "set", "--cone", address.SubDirectory!.Trim('/')], cancellationToken).ConfigureAwait(false);
+            var wanted = address.SubDirectory?.Trim('/') ?? "";
+            string[] only = options.Paths is { } paths ? ["--no-cone", .. paths.Select(path => $"{(wanted.Length > 0 ? "/" : "")}{wanted}/{path}")] : ["--cone", wanted];
+            await GitAsync(directory, ["sparse-checkout", "set", .. only], cancellationToken).ConfigureAwait(false);
         }
 
         await GitAsync(directory, ["checkout", "--quiet", "--force", "--detach", tip], cancellationToken).ConfigureAwait(false);

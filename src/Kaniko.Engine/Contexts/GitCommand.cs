@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Kaniko.Diagnostics;
+using Kaniko.Tasks.Programs;
 
 namespace Kaniko.Engine.Contexts;
 
@@ -35,7 +36,7 @@ internal sealed class GitCommand
     public GitCommand(GitAddress address, GitOptions options, IReadOnlyDictionary<string, string> variables, GitCredentials? credentials)
     {
         this.credentials = credentials;
-        program = SystemProgram.Find("git", variables) ?? throw Missing("git");
+        program = SearchPath.Find("git", variables) ?? throw Missing("git");
         shell = SystemProgram.Shell(variables) ?? throw Missing("sh");
         environment = variables.Where(pair => Passes(pair.Key)).ToDictionary(StringComparer.Ordinal);
         isLocal = address.Scheme == "file";
@@ -71,7 +72,7 @@ internal sealed class GitCommand
     }
 
     /// <summary>Whether Git LFS is on this machine.</summary>
-    public bool HasLfs => SystemProgram.Find("git-lfs", environment) is not null;
+    public bool HasLfs => SearchPath.Find("git-lfs", environment) is not null;
 
     /// <summary>
     /// A repository on this machine that the user named is read even where another user owns it, as in CI systems it often is. git takes

@@ -8,10 +8,15 @@ internal sealed class GitContext(EngineSettings settings, BuildRequest request, 
 {
     private const int NativePort = 9418;
 
-    /// <summary>The context of <c>--context</c>, with the options of <c>--git</c>.</summary>
-    public Task<BuildContext> OpenAsync(GitAddress address, CancellationToken cancellationToken)
+    /// <summary>The context of <c>--context</c>, with the options of <c>--git</c>; null <paramref name="paths"/>: all of its files.</summary>
+    public Task<BuildContext> OpenAsync(GitAddress address, IReadOnlyList<string>? paths, CancellationToken cancellationToken)
     {
         var options = GitOptions.Parse(request.Git);
+        if (paths is not null)
+        {
+            return OpenAsync(Transport(address), options with { Paths = paths, Submodules = false, Lfs = false, SingleBranch = true, Depth = 1 }, cancellationToken);
+        }
+
         options = options with
         {
             Submodules = address.Submodules ?? options.Submodules,

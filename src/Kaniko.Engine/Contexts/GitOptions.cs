@@ -30,6 +30,9 @@ internal sealed record GitOptions
     /// <summary>The image gets labels with the commit and the repository.</summary>
     public bool Labels { get; init; }
 
+    /// <summary>The only files that are wanted, by their paths in the directory that is; null: all of them.</summary>
+    public IReadOnlyList<string>? Paths { get; init; }
+
     /// <summary>Reads <c>--git</c>, each value one pair or several with commas; a comma before anything else belongs to the value.</summary>
     public static GitOptions Parse(IReadOnlyList<KeyValuePair<string, string>> pairs)
     {

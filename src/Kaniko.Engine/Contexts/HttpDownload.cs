@@ -16,7 +16,12 @@ public static class HttpDownload
     /// <param name="cancellationToken">Ends the download.</param>
     public static async Task<(Digest Digest, DateTimeOffset? Time)> SaveAsync(string address, string path, Digest? checksum, CancellationToken cancellationToken)
     {
-        using var remote = new WebFile(new Uri(address))
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri))
+        {
+            throw new KanikoException(Code, $"'{address}' is not an address") { Hint = "write http:// or https://, a host, and a path" };
+        }
+
+        using var remote = new WebFile(uri)
         {
             Failures = new WebFailures { NotFound = Code, Unauthorized = Code, Other = Code },
         };

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using Kaniko.Diagnostics;
+using Kaniko.Tasks.Programs;
 
 namespace Kaniko.Engine.Execution;
 
@@ -66,7 +67,7 @@ internal sealed class KeyAgent : IDisposable
     }
 
     private static string Program(string name, AgentSurroundings surroundings) =>
-        SystemProgram.Find(name, surroundings.Environment) ?? throw Missing(name);
+        SearchPath.Find(name, surroundings.Environment) ?? throw Missing(name);
 
     private static KanikoException Missing(string program) =>
         new(ErrorCode.ToolMissing, $"the program '{program}' is not on this machine, and keys of --ssh want it")

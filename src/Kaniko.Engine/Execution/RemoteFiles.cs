@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using Kaniko.Diagnostics;
 using Kaniko.Engine.Contexts;
 using Kaniko.Engine.Planning;
 using Kaniko.Images;
@@ -42,13 +43,19 @@ internal sealed class RemoteFiles(BuildResources resources)
     private async Task<FetchedRemote> CheckoutAsync(RemoteFile remote, CancellationToken cancellationToken)
     {
         var address = GitAddress.Parse(remote.Address);
+        if (remote.KeepGitDir is { } kept && address.KeepGitDirectory is { } written && kept != written)
+        {
+            throw new KanikoException(ErrorCode.GitFailed, "inconsistent keep-git-dir configuration") { Hint = "say it once: by the flag, or in the address" };
+        }
+
         if (remote.Checksum is { } checksum)
         {
-            address = address with { Commit = checksum };
+            address = address.Commit is null || address.Commit == checksum ? address with { Commit = checksum } : throw new KanikoException(
+                ErrorCode.GitFailed, $"checksum mismatch '{checksum}' != '{address.Commit}'") { Hint = "say it once: by the flag, or in the address" };
         }
 
         var directory = resources.NewTemporaryDirectory("git");
-        var keep = remote.KeepGitDir ?? address.KeepGitDirectory;
+        var keep = remote.KeepGitDir ?? address.KeepGitDirectory ?? false;
         var checkout = new GitCheckout(
             address with { KeepGitDirectory = keep }, new GitOptions { Submodules = address.Submodules ?? true }, EnvironmentFor(address));
         var (commit, time) = await checkout.FetchAsync(directory, cancellationToken).ConfigureAwait(false);

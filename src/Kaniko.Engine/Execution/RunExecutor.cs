@@ -42,10 +42,21 @@ internal sealed class RunExecutor(BuildResources resources, RunMounts mounts)
             {
                 ExitCode = exit.Code,
                 OutputTail = output.Tail(TailLines),
-                Hint = exit.Signal == 9 ? "signal 9 often means that the machine ran out of memory" : null,
+                Hint = Hint(exit, prepared.MissingSecrets),
             };
         }
     }
+
+    /// <summary>What is behind most failures of the kind; null where the step's own words must do.</summary>
+    private static string? Hint(SandboxExit exit, List<string> missingSecrets) => exit switch
+    {
+        _ when missingSecrets.Count > 0 =>
+            $"the secret '{missingSecrets[0]}' that the step asks for was not given: --secret id={missingSecrets[0]},src=FILE or --secret id={missingSecrets[0]},env=VARIABLE",
+        { Signal: 9 } => "signal 9 often means that the machine or the container ran out of memory",
+        { Code: 126 } => "the command is there, but may not be executed: set its executable bits, for example with COPY --chmod=755",
+        { Code: 127 } => "the shell did not find the command, or what its first line names: install it in an earlier step; a script must have Unix line ends, and a program the image's C library",
+        _ => null,
+    };
 
     private static string Message(RunStep step, SandboxExit exit)
     {

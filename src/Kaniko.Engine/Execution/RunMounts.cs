@@ -132,6 +132,7 @@ internal sealed class RunMounts(BuildResources resources, SourceRoots sources)
                 };
             }
 
+            prepared.MissingSecrets.Add(id);
             return;
         }
 
@@ -182,6 +183,9 @@ internal sealed class PreparedMounts(string directory) : IDisposable
 
     /// <summary>What the step must not print.</summary>
     public List<byte[]> Secrets { get; } = [];
+
+    /// <summary>The ids of secrets that the step may use and that were not given.</summary>
+    public List<string> MissingSecrets { get; } = [];
 
     public List<IDisposable> Held { get; } = [];
 

@@ -88,12 +88,18 @@ public sealed class ImageMover(EngineSettings settings)
         async (events, token) =>
         {
             Require(request.Source, "image", "kaniko inspect IMAGE");
+            if (request is { Raw: true, Format: ResultFormat.Json })
+            {
+                throw new KanikoException(ErrorCode.UsageInvalid, "'--raw' and '--format=json' are two forms of the same result") { Hint = "leave one of them out" };
+            }
+
             using var store = new TemporaryStore(settings.WorkDirectory);
             using var client = RegistryAccessReader.Connect(request.Registry, settings);
             var origin = new ImageSources(settings.CurrentDirectory, store.Open).Open(request.Source, client);
             var root = await new Attempts(events, settings.Time)
                 .RunAsync(request.Registry.ImageDownloadRetry, (_, attempt) => origin.GetRootAsync(attempt), token).ConfigureAwait(false);
-            return await Inspection.OfAsync(origin, root, request.CustomPlatform is { } platform ? Platform.Parse(platform) : null, token).ConfigureAwait(false);
+            var platform = request.CustomPlatform is { } text ? Platform.Parse(text) : null;
+            return await (request.Raw ? Inspection.RawAsync(origin, root, platform, token) : Inspection.OfAsync(origin, root, platform, token)).ConfigureAwait(false);
         },
         cancellationToken);
 

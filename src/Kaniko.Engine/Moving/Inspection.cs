@@ -14,14 +14,27 @@ internal static class Inspection
     /// <param name="root">What its name stands for.</param>
     /// <param name="platform">Must be there; null: the machine's, if it is.</param>
     /// <param name="cancellationToken">Ends the requests.</param>
-    public static async Task<InspectResult> OfAsync(ImageOrigin origin, ManifestContent root, Platform? platform, CancellationToken cancellationToken) => new()
+    public static async Task<InspectResult> OfAsync(ImageOrigin origin, ManifestContent root, Platform? platform, CancellationToken cancellationToken) =>
+        Of(origin, root) with { Image = await ImageOfAsync(origin, root, platform, cancellationToken).ConfigureAwait(false) };
+
+    /// <summary>The manifest's bytes instead of what they mean.</summary>
+    /// <param name="origin">Where it is.</param>
+    /// <param name="root">What its name stands for.</param>
+    /// <param name="platform">Whose manifest is wanted; null: the root, also where that is an index.</param>
+    /// <param name="cancellationToken">Ends the requests.</param>
+    public static async Task<InspectResult> RawAsync(ImageOrigin origin, ManifestContent root, Platform? platform, CancellationToken cancellationToken) =>
+        Of(origin, root) with
+        {
+            Raw = (platform is null ? root : await origin.GetImageAsync(root, platform, cancellationToken).ConfigureAwait(false)).Bytes.ToArray(),
+        };
+
+    private static InspectResult Of(ImageOrigin origin, ManifestContent root) => new()
     {
         Reference = origin.Name,
         Digest = root.Digest.ToString(),
         MediaType = root.MediaType,
         Manifests = MediaTypes.IsIndex(root.MediaType) ? TreePush.Entries(root.Bytes) : [],
         Manifest = Json(root.Bytes),
-        Image = await ImageOfAsync(origin, root, platform, cancellationToken).ConfigureAwait(false),
     };
 
     private static async Task<InspectedImage?> ImageOfAsync(ImageOrigin origin, ManifestContent root, Platform? platform, CancellationToken cancellationToken)

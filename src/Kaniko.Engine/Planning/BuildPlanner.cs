@@ -33,7 +33,7 @@ public sealed class BuildPlanner(Dockerfile dockerfile, PlanInputs inputs, BaseI
         var targets = inputs.Targets.Count == 0
             ? [dockerfile.Stages.Count - 1]
             : inputs.Targets.Select(names.Target).ToList();
-        CheckBaseNames();
+        CheckBases(names);
         var needed = names.Reachable(targets, BaseName, name => Context(name) is not null);
         StartImages(needed, names, cancellationToken);
 
@@ -48,11 +48,13 @@ public sealed class BuildPlanner(Dockerfile dockerfile, PlanInputs inputs, BaseI
     }
 
     /// <summary>The image name of a stage's FROM, expanded.</summary>
-    private string BaseName(Stage stage)
+    private string BaseName(Stage stage) => Expanded(stage, stage.From.Image);
+
+    private string Expanded(Stage stage, string word)
     {
         try
         {
-            return words.Expand(stage.From.Image, Globals.Variables);
+            return words.Expand(word, Globals.Variables);
         }
         catch (KanikoException e)
         {
@@ -68,11 +70,13 @@ public sealed class BuildPlanner(Dockerfile dockerfile, PlanInputs inputs, BaseI
 
     private string Beginning(Stage stage) => IsReplaced(stage) ? stage.Name! : BaseName(stage);
 
-    private void CheckBaseNames()
+    /// <summary>What FROM says is looked at in all stages, also in those that are not built.</summary>
+    private void CheckBases(StageNames names)
     {
         foreach (var stage in dockerfile.Stages)
         {
-            if (BaseName(stage).Length == 0)
+            var name = BaseName(stage);
+            if (name.Length == 0)
             {
                 throw new KanikoException(ErrorCode.DockerfileSyntax, $"base name ({stage.From.Image}) should not be blank")
                 {
@@ -81,6 +85,30 @@ public sealed class BuildPlanner(Dockerfile dockerfile, PlanInputs inputs, BaseI
                     Hint = "give the argument a default before the first FROM, or a --build-arg",
                 };
             }
+
+            _ = PlatformOf(stage);
+            if (names.Base(stage.Index, name) is null && !IsScratch(name) && Context(name) is null)
+            {
+                CheckImageName(stage, name, names);
+            }
+        }
+    }
+
+    private void CheckImageName(Stage stage, string name, StageNames names)
+    {
+        try
+        {
+            _ = ImageReference.Parse(name);
+        }
+        catch (KanikoException e)
+        {
+            var located = e.At(stage.From.Span, dockerfile.Source);
+            throw names.MeantByBase(stage.Index, name) is not { } meant ? located : new KanikoException(e.Code, e.Message)
+            {
+                Location = located.Location,
+                SourceText = located.SourceText,
+                Hint = $"FROM finds a stage by its name in lower case: write FROM {meant}",
+            };
         }
     }
 
@@ -178,19 +206,24 @@ public sealed class BuildPlanner(Dockerfile dockerfile, PlanInputs inputs, BaseI
     /// <summary>An image for a platform that the user named says so, also where a base made for another one says something else.</summary>
     private ImageConfig ForTarget(ImageConfig config)
     {
-        var target = inputs.TargetPlatform;
-        if (!inputs.IsTargetPlatformGiven)
+        var (platform, target) = (config.Platform, inputs.TargetPlatform);
+        if (inputs.IsTargetPlatformGiven)
         {
-            return config;
+            var isSame = platform.OperatingSystem == target.OperatingSystem && platform.Architecture == target.Architecture;
+            platform = target with
+            {
+                Variant = target.Variant ?? (isSame ? platform.Variant : null),
+                OsVersion = target.OsVersion ?? (isSame ? platform.OsVersion : null),
+            };
         }
 
-        var isSame = config.OperatingSystem == target.OperatingSystem && config.Architecture == target.Architecture;
+        platform = platform.Normalize();
         return config with
         {
-            OperatingSystem = target.OperatingSystem,
-            Architecture = target.Architecture,
-            Variant = target.Variant ?? (isSame ? config.Variant : null),
-            OsVersion = target.OsVersion ?? (isSame ? config.OsVersion : null),
+            OperatingSystem = platform.OperatingSystem,
+            Architecture = platform.Architecture,
+            Variant = platform.Variant,
+            OsVersion = platform.OsVersion,
         };
     }
 
@@ -244,7 +277,14 @@ public sealed class BuildPlanner(Dockerfile dockerfile, PlanInputs inputs, BaseI
             return new StageSource(await PlanStageAsync(index, names, cancellationToken).ConfigureAwait(false));
         }
 
-        return IsScratch(from) ? NoFiles() : await ImageSourceAsync(from, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return IsScratch(from) ? NoFiles() : await ImageSourceAsync(from, cancellationToken).ConfigureAwait(false);
+        }
+        catch (KanikoException e) when (names.NearSource(from, current) is { } stage)
+        {
+            throw e.Advising($"did you mean the stage '{stage}'? there is none called '{from}', so it was looked up as an image");
+        }
     }
 
     private StageSource NoFiles()
@@ -291,7 +331,7 @@ public sealed class BuildPlanner(Dockerfile dockerfile, PlanInputs inputs, BaseI
             return inputs.TargetPlatform;
         }
 
-        var text = words.Expand(written, Globals.Variables);
+        var text = Expanded(stage, written);
         return Platform.TryParse(text) ?? throw new KanikoException(
             ErrorCode.PlatformInvalid, text.Length == 0 ? $"empty platform value from expression {written}" : $"'{text}' is not a platform")
         {

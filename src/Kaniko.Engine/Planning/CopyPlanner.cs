@@ -109,13 +109,21 @@ internal static class RemoteAddress
 
     public static bool IsGit(string source)
     {
-        if (source.StartsWith("git@", StringComparison.Ordinal) || source.StartsWith("git://", StringComparison.Ordinal)
-            || source.StartsWith("ssh://", StringComparison.Ordinal))
+        if (IsSecureCopy(source) || source.StartsWith("git://", StringComparison.Ordinal) || source.StartsWith("ssh://", StringComparison.Ordinal))
         {
             return true;
         }
 
         var path = source.Split('#', '?')[0];
         return IsHttp(source) && path.EndsWith(".git", StringComparison.Ordinal);
+    }
+
+    /// <summary><c>USER@HOST:PATH</c>, as scp writes it: a name like <c>git@home</c> alone is a file's.</summary>
+    private static bool IsSecureCopy(string source)
+    {
+        var at = source.IndexOf('@', StringComparison.Ordinal);
+        var colon = at < 1 ? -1 : source.IndexOf(':', at);
+        return colon > at + 1 && source[..at].All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')
+            && source[(at + 1)..colon].All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.');
     }
 }

@@ -27,10 +27,10 @@ internal static class ImagePath
         return "/" + string.Join('/', parts) + (isDirectory && parts.Count > 0 ? "/" : "");
     }
 
-    /// <summary>WORKDIR keeps a slash only where one is written.</summary>
-    public static string ResolveWorkdir(string directory, string path)
-    {
-        var resolved = Resolve(directory, path).TrimEnd('/');
-        return resolved.Length == 0 ? "/" : path.EndsWith('/') ? resolved + "/" : resolved;
-    }
+    /// <summary>What WORKDIR puts into the configuration: an absolute path as it is written, a relative one joined to the one before.</summary>
+    public static string ResolveWorkdir(string directory, string path) =>
+        path.Length == 0 ? directory : path.StartsWith('/') ? path : Clean(directory, path);
+
+    /// <summary>Like <see cref="Resolve"/>, without a slash at the end.</summary>
+    public static string Clean(string directory, string path) => Resolve(directory, path) is var resolved && resolved.Length > 1 ? resolved.TrimEnd('/') : resolved;
 }

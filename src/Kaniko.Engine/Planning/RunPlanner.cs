@@ -26,7 +26,7 @@ internal static class RunPlanner
             Environment = state.Environment,
             ProxyEnvironment = ProxyEnvironment(scope.Inputs.BuildArguments),
             HostName = scope.Inputs.HostName,
-            WorkingDirectory = state.WorkingDirectory,
+            WorkingDirectory = ImagePath.Clean("/", state.WorkingDirectory),
             User = state.User,
             Mounts = mounts,
             Network = run.Network == RunNetwork.Default ? scope.Inputs.DefaultNetwork : run.Network,
@@ -89,7 +89,7 @@ internal static class RunPlanner
         var expanded = flag.Read(word => scope.Words.Expand(word, state.Variables));
         var target = expanded.Target ?? expanded.Type switch
         {
-            RunMountType.Secret => "/run/secrets/" + (expanded.Id ?? expanded.Source),
+            RunMountType.Secret => "/run/secrets/" + (expanded.Id ?? expanded.Source)!.Split('/', StringSplitOptions.RemoveEmptyEntries).LastOrDefault(),
             RunMountType.Ssh => "/run/buildkit/ssh_agent." + index,
             _ => state.WorkingDirectory,
         };
@@ -104,7 +104,7 @@ internal static class RunPlanner
 
         if (expanded.Type == RunMountType.Cache)
         {
-            expanded = expanded with { Id = scope.Inputs.CacheMountNamespace + (expanded.Id ?? ImagePath.Resolve("/", target)) };
+            expanded = expanded with { Id = scope.Inputs.CacheMountNamespace + (expanded.Id ?? ImagePath.Clean("/", target)) };
         }
 
         return new PlannedMount(expanded, path, await SourceAsync(expanded, scope, cancellationToken).ConfigureAwait(false));

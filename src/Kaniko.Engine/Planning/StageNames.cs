@@ -5,12 +5,15 @@ using Kaniko.Dockerfiles;
 
 namespace Kaniko.Engine.Planning;
 
-/// <summary>Finds stages by name and number. Names are matched in any case; of the same name the later stage counts.</summary>
+/// <summary>
+/// Finds stages by name and number. A stage's name is lower case, however it is written: <c>--from</c> and <c>--target</c> find it in any case,
+/// FROM only as it is, because any other name there is an image's. Of the same name the later stage counts.
+/// </summary>
 internal sealed class StageNames(Dockerfile dockerfile)
 {
     private readonly Dictionary<string, List<int>> byName = dockerfile.Stages.Where(stage => stage.Name is not null)
-        .GroupBy(stage => stage.Name!, stage => stage.Index, StringComparer.OrdinalIgnoreCase)
-        .ToDictionary(group => group.Key, group => group.ToList(), StringComparer.OrdinalIgnoreCase);
+        .GroupBy(stage => stage.Name!, stage => stage.Index, StringComparer.Ordinal)
+        .ToDictionary(group => group.Key, group => group.ToList(), StringComparer.Ordinal);
 
     /// <summary>The name under which a named context is kept: lower case, without <c>:latest</c>.</summary>
     public static string ContextKey(string name)
@@ -22,7 +25,7 @@ internal sealed class StageNames(Dockerfile dockerfile)
     /// <summary>The stage that <c>--target</c> means.</summary>
     public int Target(string name)
     {
-        if (Last(name, dockerfile.Stages.Count) is { } index)
+        if (InAnyCase(name, dockerfile.Stages.Count) is { } index)
         {
             return index;
         }
@@ -47,10 +50,13 @@ internal sealed class StageNames(Dockerfile dockerfile)
     /// <summary>The earlier stage that a FROM of stage <paramref name="current"/> names, or null for an image.</summary>
     public int? Base(int current, string name) => Last(name, current);
 
+    /// <summary>The name that a FROM must use for the earlier stage that it may mean by <paramref name="name"/>; null where no stage is called so.</summary>
+    public string? MeantByBase(int current, string name) => InAnyCase(name, current) is { } index ? dockerfile.Stages[index].Name : null;
+
     /// <summary>The stage that <c>--from</c> in stage <paramref name="current"/> names, or null for an image.</summary>
     public int? Source(string name, int current)
     {
-        var index = Last(name, dockerfile.Stages.Count);
+        var index = InAnyCase(name, dockerfile.Stages.Count);
         if (index is null && name.Length > 0 && name.All(char.IsAsciiDigit))
         {
             index = Number(name) ?? throw new KanikoException(ErrorCode.StageUnknown, $"invalid stage index {name}");
@@ -68,6 +74,10 @@ internal sealed class StageNames(Dockerfile dockerfile)
 
         return index;
     }
+
+    /// <summary>The earlier stage that a name for which there is no stage may mean; null where the name can only be an image's.</summary>
+    public string? NearSource(string name, int current) =>
+        name.AsSpan().ContainsAny(":/@") ? null : Suggestion.Nearest(name, dockerfile.Stages.Take(current).Select(stage => stage.Name).OfType<string>());
 
     /// <summary>
     /// The stages that the targets need, by the names in the Dockerfile alone; triggers of base images may add to them. Names that stand for
@@ -93,7 +103,7 @@ internal sealed class StageNames(Dockerfile dockerfile)
             }
 
             var name = baseName(stage);
-            foreach (var next in Froms(stage).Where(from => !isGiven(from)).Select(from => Last(from, index) ?? (Number(from) < index ? Number(from) : null))
+            foreach (var next in Froms(stage).Where(from => !isGiven(from)).Select(from => InAnyCase(from, index) ?? (Number(from) < index ? Number(from) : null))
                 .Append(isGiven(name) ? null : Base(index, name)).OfType<int>())
             {
                 waiting.Push(next);
@@ -111,6 +121,8 @@ internal sealed class StageNames(Dockerfile dockerfile)
         RunInstruction run => run.Mounts.Select(mount => mount.From).OfType<string>(),
         _ => Enumerable.Empty<string>(),
     });
+
+    private int? InAnyCase(string name, int before) => Last(name.ToLowerInvariant(), before);
 
     private int? Last(string name, int before)
     {

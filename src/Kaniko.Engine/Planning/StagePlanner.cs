@@ -112,14 +112,15 @@ internal sealed class StagePlanner(StageScope scope, StageState state)
     {
         var path = ImagePath.ResolveWorkdir(state.WorkingDirectory, instruction.Path);
         state.Configure(config => config with { WorkingDir = path });
-        if (path == "/")
+        var directory = ImagePath.Clean("/", path);
+        if (directory == "/")
         {
-            return new MetadataStep(head.Id, head.Text, "WORKDIR /", head.Span);
+            return new MetadataStep(head.Id, head.Text, "WORKDIR " + path, head.Span);
         }
 
         state.CheckOwner(state.User);
         state.HasFiles = true;
-        return new WorkdirStep(head.Id, head.Text, "WORKDIR " + path, head.Span, path, state.User);
+        return new WorkdirStep(head.Id, head.Text, "WORKDIR " + path, head.Span, directory, state.User);
     }
 
     private string Declare(ArgDeclaration argument)

@@ -60,7 +60,7 @@ internal sealed class Publisher(BuildResources resources, IReadOnlyList<ImageRef
         var images = built.Select(one => one.Image).ToList();
         var tree = images is [var image] ? ImageTree.Of(image) : ImageTree.OfIndex(images, annotations.Index, annotations.Entry);
         built = [.. built.Zip(tree.Images, (one, same) => one with { Image = same })];
-        await WriteFilesAsync(tree, built, cancellationToken).ConfigureAwait(false);
+        var written = await WriteFilesAsync(tree, built, cancellationToken).ConfigureAwait(false);
         if (push is not null)
         {
             await push.FinishAsync(tree, [.. built.Select(one => one.Layers)], cancellationToken).ConfigureAwait(false);
@@ -68,7 +68,7 @@ internal sealed class Publisher(BuildResources resources, IReadOnlyList<ImageRef
 
         await files.WriteAsync(tree.Root.Digest, destinations, cancellationToken).ConfigureAwait(false);
         await executions.FinishCacheAsync().ConfigureAwait(false);
-        return Result(tree, built);
+        return Result(tree, built) with { Outputs = written };
     }
 
     private async Task<BuiltImage> AssembleAsync(BuildExecution execution, AnnotationLevels annotations)
@@ -119,13 +119,14 @@ internal sealed class Publisher(BuildResources resources, IReadOnlyList<ImageRef
             : ManifestFormat.Oci,
     };
 
-    private async Task WriteFilesAsync(ImageTree tree, List<BuiltImage> built, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<WrittenOutput>> WriteFilesAsync(ImageTree tree, List<BuiltImage> built, CancellationToken cancellationToken)
     {
         var byDigest = built.SelectMany(one => one.Layers).DistinctBy(layer => layer.Descriptor.Digest).ToDictionary(layer => layer.Descriptor.Digest);
+        var tags = (IReadOnlyList<string>)[.. destinations.Select(destination => destination.Tag).OfType<string>().Distinct()];
         if (Request.Output.OciLayoutPath is { } layout)
         {
-            await OutputFiles.GuardAsync(layout, () => new ImageLayout(Path.GetFullPath(layout, resources.Settings.CurrentDirectory)).WriteAsync(
-                tree, [.. destinations.Select(destination => destination.Tag).OfType<string>().Distinct()], OpenAsync, cancellationToken)).ConfigureAwait(false);
+            await OutputFiles.GuardAsync(layout, () =>
+                new ImageLayout(Path.GetFullPath(layout, resources.Settings.CurrentDirectory)).WriteAsync(tree, tags, OpenAsync, cancellationToken)).ConfigureAwait(false);
         }
 
         if (Request.Output.TarPath is { } archive)
@@ -134,33 +135,17 @@ internal sealed class Publisher(BuildResources resources, IReadOnlyList<ImageRef
                 Path.GetFullPath(archive, resources.Settings.CurrentDirectory), tree.Images[0], OpenAsync, cancellationToken)).ConfigureAwait(false);
         }
 
-        Task<Stream> OpenAsync(Descriptor descriptor, CancellationToken token) => byDigest[descriptor.Digest].Location is { } location
-            ? resources.BaseImages.OpenAsync(descriptor, location, token)
-            : Task.FromResult<Stream>(resources.Blobs.TryOpen(descriptor.Digest)
-                ?? throw new InvalidOperationException($"layer {descriptor.Digest} is not in the store"));
+        return Request.Output.Files.Count == 0 ? []
+            : await new FileOutputs(resources, built[0].Layers).WriteAsync(tree, tags, OpenAsync, cancellationToken).ConfigureAwait(false);
+
+        Task<Stream> OpenAsync(Descriptor descriptor, CancellationToken token) => resources.BaseImages.OpenAsync(byDigest[descriptor.Digest], token);
     }
 
-    /// <summary>The tarball appears only when it is whole.</summary>
-    private async Task WriteArchiveAsync(string path, Image image, BlobSource source, CancellationToken cancellationToken)
+    private Task WriteArchiveAsync(string path, Image image, BlobSource source, CancellationToken cancellationToken)
     {
         // kaniko: a tarball without a destination has this name.
         var tags = destinations.Count == 0 ? [ImageReference.Parse("docker.io/unset-repo/unset-image-name:latest")] : destinations;
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
-        try
-        {
-            var file = File.Create(temporary);
-            await using (file.ConfigureAwait(false))
-            {
-                await DockerArchive.WriteAsync(file, image, tags, source, cancellationToken).ConfigureAwait(false);
-            }
-
-            File.Move(temporary, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
+        return OutputFiles.ReplaceAsync(path, file => DockerArchive.WriteAsync(file, image, tags, source, cancellationToken));
     }
 
     private BuildResult Result(ImageTree tree, List<BuiltImage> built)

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using Kaniko.Diagnostics;
+using Kaniko.Tasks.Programs;
 using Kaniko.Tasks.Requests;
 
 namespace Kaniko.Hosts.Containers;
@@ -157,9 +158,7 @@ internal sealed class ContainerEngine(string program, HostSettings settings, Con
             return File.Exists(path) ? path : null;
         }
 
-        return (settings.Environment.GetValueOrDefault("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-            .SelectMany(folder => OperatingSystem.IsWindows() ? new[] { Path.Join(folder, name + ".exe") } : [Path.Join(folder, name)])
-            .FirstOrDefault(File.Exists);
+        return SearchPath.Find(name, settings.Environment);
     }
 }
 

@@ -47,11 +47,8 @@ internal static class Failures
 
         if (e is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError })
         {
-            return Find<AuthenticationException>(e) is not null
-                ? new KanikoException(ErrorCode.TlsFailed, $"the TLS certificate of {who} is not trusted", e)
-                {
-                    Hint = $"pass --registry-certificate={host.Name}=ca.pem, or --skip-tls-verify-registry={host.Name} to trust it unseen",
-                }
+            return Find<AuthenticationException>(e) is { } refused
+                ? Untrusted(host, who, refused)
                 : new KanikoException(ErrorCode.RegistryUnreachable, $"{who} ended the TLS handshake", e)
                 {
                     Hint = $"check that '{authority}' is a TLS port; pass --insecure-registry={host.Name} for plain HTTP",
@@ -60,6 +57,21 @@ internal static class Failures
 
         var (cause, hint) = host.Proxy is { } proxy ? ProxyCause(proxy, e) ?? Cause(authority, e) : Cause(authority, e);
         return new KanikoException(ErrorCode.RegistryUnreachable, $"{who} cannot be reached: {cause}", e) { Hint = hint };
+    }
+
+    /// <summary>Which check a certificate failed is in the exception's words only.</summary>
+    private static KanikoException Untrusted(RegistryHost host, string who, AuthenticationException e)
+    {
+        var skip = $"--skip-tls-verify-registry={host.Name} to trust it unseen";
+        var (reason, hint) = e.Message switch
+        {
+            _ when e.Message.Contains("NameMismatch", StringComparison.Ordinal) =>
+                ("is for another host", $"use a name that the certificate has, or pass {skip}"),
+            _ when e.Message.Contains("NotTimeValid", StringComparison.Ordinal) =>
+                ("has expired or is not valid yet", "check this machine's clock ('date'), then have the certificate renewed"),
+            _ => ("is not trusted", $"pass --registry-certificate={host.Name}=ca.pem, or {skip}"),
+        };
+        return new KanikoException(ErrorCode.TlsFailed, $"the TLS certificate of {who} {reason}", e) { Hint = hint };
     }
 
     // The connection that failed was the one to the proxy.

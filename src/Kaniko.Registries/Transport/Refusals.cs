@@ -61,7 +61,7 @@ internal static class Refusals
             ? new KanikoException(
                 ErrorCode.RegistryUnauthorized, $"the registry '{host.Name}' did not {action} without credentials ({refusal.Reason})")
             {
-                Hint = $"log in to '{host.Name}', point DOCKER_CONFIG at a directory with its config.json, or set "
+                Hint = $"log in with 'kaniko login {host.Name}', point DOCKER_CONFIG at a directory with its config.json, or set "
                     + $"{EnvironmentCredentials.NameFor(host.Name)}_USER and _PASSWORD",
             }
             : new KanikoException(

@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Kaniko.Diagnostics;
@@ -74,7 +75,7 @@ internal sealed class TlsSettings(RegistrySettings settings, string registry, (b
 
         if (errors != SslPolicyErrors.RemoteCertificateChainErrors || certificate is not X509Certificate2 leaf)
         {
-            return false;
+            throw new AuthenticationException(errors.ToString()); // as without a callback: the message says which check failed
         }
 
         using var chain = new X509Chain();
@@ -90,7 +91,7 @@ internal sealed class TlsSettings(RegistrySettings settings, string registry, (b
             }
         }
 
-        return chain.Build(leaf);
+        return chain.Build(leaf) ? true : throw new AuthenticationException(string.Join(", ", chain.ChainStatus.Select(status => status.Status)));
     }
 
     private X509Certificate2Collection ReadTrusted(string path)
@@ -105,7 +106,10 @@ internal sealed class TlsSettings(RegistrySettings settings, string registry, (b
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
         {
-            throw new KanikoException(ErrorCode.TlsFailed, $"the certificates in '{path}' for '{registry}' cannot be read", e);
+            throw new KanikoException(ErrorCode.TlsFailed, $"the certificates in '{path}' for '{registry}' cannot be read: {e.Message}", e)
+            {
+                Hint = "name a file with the authority's certificates in PEM form, one that this user may read",
+            };
         }
     }
 
@@ -128,7 +132,7 @@ internal sealed class TlsSettings(RegistrySettings settings, string registry, (b
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
         {
-            throw new KanikoException(ErrorCode.TlsFailed, $"the client certificate in '{pair}' for '{registry}' cannot be read", e);
+            throw new KanikoException(ErrorCode.TlsFailed, $"the client certificate in '{pair}' for '{registry}' cannot be read: {e.Message}", e);
         }
     }
 }

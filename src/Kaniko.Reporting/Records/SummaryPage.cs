@@ -29,6 +29,7 @@ internal static class SummaryPage
             (0, Head(record)),
             (1, Failure(record)),
             (2, Images(record) + Platforms(record)),
+            (9, Outputs(record)),
             (5, Layers(record)),
             (7, Timeline(record)),
             (6, Steps(record)),
@@ -118,6 +119,10 @@ internal static class SummaryPage
     private static string Platforms(BuildRecord record) => record.Result is not { Platforms: { Count: > 0 } platforms } ? ""
         : $"{(record.Result.Images.Count > 0 ? "\n" : "")}### Platforms\n\n" + SummaryHtml.Table(["Platform", "Digest", "Size"], Rows(platforms, image =>
             [SummaryHtml.Code(image.Platform), SummaryHtml.Code(image.Digest), $"{Amounts.Bytes(image.Size)} in {Count(image.Layers.Count, "layer")}"]));
+
+    private static string Outputs(BuildRecord record) => record.Result is not { Outputs: { Count: > 0 } outputs } ? ""
+        : "### Files\n\n" + SummaryHtml.Table(["Output", "Type", "Holds"], Rows(outputs, output =>
+            [SummaryHtml.Code(output.Destination), SummaryHtml.Code(output.Type), Conclusion.What(output)]));
 
     private static string Layers(BuildRecord record) => record.Result is not { Layers: { Count: > 0 } layers } ? ""
         : "### Layers\n\n" + SummaryHtml.Folded(

@@ -37,8 +37,38 @@ internal sealed class SourceResolver(RootDirectory source, CopyOptions options)
             ErrorCode.SourceNotFound,
             $"failed to compute cache key: \"{shown}\": not found{(isHidden ? ", because the ignore file excludes it" : "")}")
         {
-            Hint = isHidden ? $"add '!{shown[1..]}' to the end of the ignore file, or remove the line that excludes it" : options.NoSourceHint,
+            Hint = isHidden
+                ? $"add '!{shown[1..]}' to the end of the ignore file, or remove the line that excludes it"
+                : Near(bytes) ?? options.NoSourceHint ?? "write the path from the root of the context, or of the stage or image that --from names",
         };
+    }
+
+    /// <summary>The entry that may have been meant where a path ends too early.</summary>
+    private string? Near(byte[] path)
+    {
+        var parent = Array.Empty<byte>();
+        foreach (var component in BytePath.Text(path).Split('/'))
+        {
+            var next = BytePath.Join(parent, BytePath.Of(component));
+            if (source.Stat(next, follow: true) is { } found)
+            {
+                if (found.Kind != EntryKind.Directory)
+                {
+                    return null;
+                }
+
+                parent = next;
+                continue;
+            }
+
+            var within = parent;
+            var names = source.Enumerate(within).Where(name => FindPlain(BytePath.Join(within, name)) is not null).Select(name => BytePath.Text(name));
+            return Suggestion.Nearest(component, names) is { } near
+                ? $"did you mean '{BytePath.Display(BytePath.Join(parent, BytePath.Of(near)))}'?"
+                : null;
+        }
+
+        return null;
     }
 
     /// <summary>Not hidden by the ignore file: neither the entry nor, for a directory, all that is in it.</summary>
@@ -121,7 +151,7 @@ internal sealed class SourceResolver(RootDirectory source, CopyOptions options)
         var start = string.Join('/', components[..plain]);
         if (plain == components.Length)
         {
-            return [FindPlain(start) ?? FindPlain(GlobPattern.Unescape(start)) ?? throw NotFound(start)];
+            return [FindPlain(start) ?? FindPlain(GlobPattern.Unescape(start)) ?? throw (LeadsOut(text) ? Outside(text) : NotFound(start))];
         }
 
         return FindWildcards(BytePath.Of(GlobPattern.Unescape(start)), components[plain..]);
@@ -191,6 +221,19 @@ internal sealed class SourceResolver(RootDirectory source, CopyOptions options)
 
         return matches;
     }
+
+    /// <summary>Docker takes the root for what lies above it, and so do we; it is hardly what was meant where nothing is found there.</summary>
+    private static bool LeadsOut(string path)
+    {
+        var depth = 0;
+        return path.Split('/', StringSplitOptions.RemoveEmptyEntries).Any(component => (depth += component switch { "." => 0, ".." => -1, _ => 1 }) < 0);
+    }
+
+    private static KanikoException Outside(string path) => new(
+        ErrorCode.SourceNotFound, $"failed to compute cache key: \"/{Clean(path)}\": not found: '{path}' leads out of the context")
+    {
+        Hint = "give the directory above as --context, and the Dockerfile in it with --dockerfile",
+    };
 
     private static string Clean(string path)
     {

@@ -246,7 +246,7 @@ internal sealed unsafe class InitProcess : IDisposable
     {
         if (_failure is { Call: not null } failure)
         {
-            throw new KanikoException(
+            throw Exhaustion.Of(failure.Call, failure.Error) ?? new KanikoException(
                 ErrorCode.IsolationUnavailable,
                 $"a sandbox cannot be started: {failure.Call}: {new Win32Exception(failure.Error).Message}")
             {

@@ -28,6 +28,7 @@ public static unsafe class SandboxInit
         }
 
         _ = Spawning.ProcessControl(Spawning.ParentDeathSignal, Spawning.SignalKill, 0, 0, 0);
+        BeKilledFirst();
         WarmUp();
         if (ReadSpecification() is not { } bytes)
         {
@@ -50,6 +51,20 @@ public static unsafe class SandboxInit
 
         Spawning.ExitNow(Failed);
         return Failed;
+    }
+
+    /// <summary>Where memory runs out, a step ends and its builder can say so, instead of both being gone.</summary>
+    private static void BeKilledFirst()
+    {
+        fixed (byte* name = "/proc/self/oom_score_adj\0"u8, highest = "1000"u8)
+        {
+            var file = FileCalls.OpenAt(FileCalls.CurrentDirectory, name, FileCalls.WriteOnly | FileCalls.CloseOnExec, 0);
+            if (file >= 0) // elsewhere there is no such file, and the builder takes its chance
+            {
+                _ = Spawning.Write(file, highest, 4);
+                _ = Spawning.Close(file);
+            }
+        }
     }
 
     /// <summary>What the specification will need is loaded while there is none yet: the wait costs nobody anything.</summary>

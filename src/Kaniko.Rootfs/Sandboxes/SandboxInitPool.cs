@@ -44,7 +44,7 @@ internal sealed class SandboxInitPool(Func<InitProcess> spawn) : IDisposable
         {
             waiting?.GetAwaiter().GetResult().Abandon();
         }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
+        catch (Exception)
         {
             // It was never needed, so why it could not start is nobody's concern.
         }

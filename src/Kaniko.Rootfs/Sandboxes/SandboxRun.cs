@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.ComponentModel;
 using System.Text.Json;
 using Kaniko.Rootfs.Native;
 using Microsoft.Win32.SafeHandles;
@@ -57,10 +56,14 @@ internal sealed class SandboxRun(
     {
         try
         {
-            Send(JsonSerializer.SerializeToUtf8Bytes(specification, SandboxJson.Default.SandboxSpecification));
+            var told = Send(JsonSerializer.SerializeToUtf8Bytes(specification, SandboxJson.Default.SandboxSpecification));
             ReadAll();
             var exit = End();
-            if (_readerFailure is { } failure)
+            if (!told)
+            {
+                _exit.SetException(Exhaustion.Ended(exit));
+            }
+            else if (_readerFailure is { } failure)
             {
                 _exit.SetException(failure);
             }
@@ -131,7 +134,8 @@ internal sealed class SandboxRun(
         }
     }
 
-    private unsafe void Send(byte[] specification)
+    /// <summary>Whether the init was there to hear it.</summary>
+    private unsafe bool Send(byte[] specification)
     {
         if (specification.Length > SandboxInit.LongestSpecification)
         {
@@ -149,13 +153,14 @@ internal sealed class SandboxRun(
                 var sent = Spawning.Send(channel, bytes + done, (nuint)(frame.Length - done), NoSignalOnBrokenPipe);
                 if (sent < 0 && Errno.Last != Spawning.Interrupted)
                 {
-                    throw new InvalidOperationException(
-                        "the sandbox's init ended before it was told what to do", new Win32Exception(Errno.Last));
+                    return false;
                 }
 
                 done += Math.Max(0, sent);
             }
         }
+
+        return true;
     }
 
     private unsafe void ReadAll()

@@ -53,7 +53,7 @@ internal sealed record SetupFailure(SetupPhase Phase, int Error, string Subject)
             127),
         SetupPhase.Interpreter => Run(
             $"'{Subject}' is in the image, but the interpreter or loader that it names is not",
-            "use a build for this image's C library, or install the interpreter that the first line names",
+            "use a build for this image's C library, or install the interpreter that the first line names; a script must have Unix line ends",
             127),
         SetupPhase.Execute when Error == FileCalls.AccessDenied => Run(
             $"'{Subject}' may not be executed", "set its executable bits, for example with COPY --chmod=755", 126),

@@ -28,7 +28,7 @@ public static class FlagsPage
         Append(page, "`kaniko logout`", LogoutFlags.Table.Flags);
         Append(page, "`kaniko render`, and the flags of `kaniko build`", [.. RenderFlags.Own().Select(flag => flag with { Category = FlagCategory.Output })]);
         Append(page, "`kaniko pods`", PodsFlags.Table.Flags);
-        Append(page, "`kaniko metadata` of the front doors: `KanikoMetadata`", MetadataFlags.Table.Flags);
+        Append(page, "`KanikoMetadata` of Cake and Nuke", MetadataFlags.Table.Flags);
         return page.ToString();
     }
 

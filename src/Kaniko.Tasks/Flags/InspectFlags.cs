@@ -24,6 +24,11 @@ public static class InspectFlags
         {
             Details = "Default: the machine's, where the index has it.",
         },
+        FlagOf<InspectRequest>.Switch("raw", "Print the manifest's own bytes", r => r.Raw, (r, v) => r with { Raw = v }) with
+        {
+            Category = FlagCategory.Output,
+            Details = "What the image's name stands for, also where that is an index; with --platform the manifest of that platform.",
+        },
         ImageFlags.Format<InspectRequest>(r => r.Format, (r, v) => r with { Format = v }),
     ];
 }

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using Kaniko.Tasks.Programs;
 
 namespace Kaniko.Tasks.Metadata;
 
@@ -12,10 +13,12 @@ public static class GitRepository
 
     /// <summary>The state of the working tree around <paramref name="directory"/>; null where there is none, no commit, or no git.</summary>
     /// <param name="directory">Any directory in it.</param>
+    /// <param name="environment">Its <c>PATH</c> has git.</param>
     /// <param name="cancellationToken">Ends git.</param>
-    public static async Task<GitState?> ReadAsync(string directory, CancellationToken cancellationToken = default)
+    public static async Task<GitState?> ReadAsync(
+        string directory, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken = default)
     {
-        if (await AskAsync("rev-parse", "HEAD").ConfigureAwait(false) is not { Length: > 0 } commit)
+        if (SearchPath.Find("git", environment) is not { } git || await AskAsync("rev-parse", "HEAD").ConfigureAwait(false) is not { Length: > 0 } commit)
         {
             return null;
         }
@@ -36,7 +39,7 @@ public static class GitRepository
             Url = url,
         };
 
-        Task<string?> AskAsync(params string[] question) => RunAsync(["-C", directory, .. Hardened, .. question], cancellationToken);
+        Task<string?> AskAsync(params string[] question) => RunAsync(git, ["-C", directory, .. Hardened, .. question], cancellationToken);
     }
 
     /// <summary>The page of a repository: no credentials, no <c>.git</c>, https for ssh; empty for one on this machine.</summary>
@@ -62,9 +65,9 @@ public static class GitRepository
     }
 
     /// <summary>The first line of the answer; null when git has none.</summary>
-    private static async Task<string?> RunAsync(IEnumerable<string> arguments, CancellationToken cancellationToken)
+    private static async Task<string?> RunAsync(string program, IEnumerable<string> arguments, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo("git", arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         try
         {
             using var git = Process.Start(start)!;

@@ -98,7 +98,7 @@ public sealed record GitState
         IReadOnlyDictionary<string, string> environment, string directory, CancellationToken cancellationToken = default)
     {
         var ci = FromEnvironment(environment) is { } told ? GitHubEvent.Complete(told, environment) : null;
-        var git = await GitRepository.ReadAsync(directory, cancellationToken).ConfigureAwait(false);
+        var git = await GitRepository.ReadAsync(directory, environment, cancellationToken).ConfigureAwait(false);
         return ci?.CompletedBy(git) ?? git ?? throw new KanikoException(ErrorCode.UsageInvalid, $"'{directory}' is in no git repository with a commit")
         {
             Hint = "name a directory of the repository",

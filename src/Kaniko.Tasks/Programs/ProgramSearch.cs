@@ -121,20 +121,7 @@ public sealed record ProgramSearch
         return null;
     }
 
-    private ProgramCommand? FromPath()
-    {
-        var name = OperatingSystem.IsWindows() ? $"{Command}.exe" : Command;
-        foreach (var directory in Value("PATH").Split(System.IO.Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
-        {
-            var path = System.IO.Path.Combine(directory, name);
-            if (File.Exists(path))
-            {
-                return Start(path, "PATH");
-            }
-        }
-
-        return null;
-    }
+    private ProgramCommand? FromPath() => SearchPath.Find(Command, Environment) is { } path ? Start(path, "PATH") : null;
 
     private string Value(string name) => Environment.GetValueOrDefault(name, "");
 }

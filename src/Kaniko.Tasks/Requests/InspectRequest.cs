@@ -9,6 +9,12 @@ public sealed record InspectRequest
     /// <summary><c>os/arch[/variant]</c>: which image of an index. Null: the machine's, where the index has it.</summary>
     public string? CustomPlatform { get; init; }
 
+    /// <summary>
+    /// Only the manifest, byte for byte as its digest has it: what the reference names, also where that is an index; with
+    /// <see cref="CustomPlatform"/> the platform's. Nothing else is read.
+    /// </summary>
+    public bool Raw { get; init; }
+
     /// <summary>The form of the result on standard output.</summary>
     public ResultFormat Format { get; init; }
 

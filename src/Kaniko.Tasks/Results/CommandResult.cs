@@ -65,6 +65,9 @@ public sealed record InspectResult : CommandResult
 
     /// <summary>The document that the reference names, as it is.</summary>
     public required JsonElement Manifest { get; init; }
+
+    /// <summary>The bytes of the manifest where those were asked for (<see cref="Requests.InspectRequest.Raw"/>); in JSON as base64. Else null.</summary>
+    public byte[]? Raw { get; init; }
 }
 
 /// <summary>One image.</summary>

@@ -39,8 +39,14 @@ internal static class HostComposition
         BuildRequest request, BuildRequest given, IReadOnlyDictionary<string, string> environment, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await new OutputFiles(request.Output, Environment.CurrentDirectory).CheckAsync().ConfigureAwait(false);
+        if (request.Host.Kind == HostKind.Container)
+        {
+            Places(request, environment).Check(request, !Console.IsOutputRedirected);
+        }
+
         request = WithImage(request);
-        var settings = Settings(environment) with { FindBaseImages = (_, token) => BaseImagesAsync(given, environment, token) };
+        var input = StandardInput(request);
+        var settings = Settings(environment) with { StandardInput = input, FindBaseImages = (_, token) => BaseImagesAsync(given, environment, input, token) };
         IBuildHost host = request.Host.Kind == HostKind.Container ? new ContainerHost(settings) : new KubernetesHost(settings);
         await foreach (var told in host.BuildAsync(request, cancellationToken).ConfigureAwait(false))
         {
@@ -65,12 +71,16 @@ internal static class HostComposition
         Interactive = !Console.IsInputRedirected,
         MachineName = Environment.MachineName,
         PackContext = (archive, target, token) => new ContextPacking(archive).WriteAsync(target, token),
-        FindBaseImages = (request, token) => BaseImagesAsync(request, environment, token),
+        FindBaseImages = (request, token) => BaseImagesAsync(request, environment, Console.OpenStandardInput, token),
         FindLogin = (image, token) => LoginAsync(image, environment, token),
         WriteResultFiles = (request, result, token) => WriteResultFilesAsync(request, result, environment, token),
+        WriteOutput = (file, archive, token) => new BroughtOutput(file, archive, Console.OpenStandardOutput).WriteAsync(Environment.CurrentDirectory, token),
         FindDigest = (request, image, token) => Composition.Mover(environment).FindDigestAsync(image, request.Registry, token),
         SelinuxEnforces = SelinuxEnforces(),
     };
+
+    private static OutputPlaces Places(BuildRequest request, IReadOnlyDictionary<string, string> environment) =>
+        new(Environment.CurrentDirectory, Composition.WorkDirectory(request.WorkDirectory, environment));
 
     private static async Task WriteResultFilesAsync(
         BuildRequest request, BuildResult result, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
@@ -97,12 +107,30 @@ internal static class HostComposition
         }
     }
 
+    /// <summary>A Dockerfile on standard input is both sent to the host and read here.</summary>
+    private static Func<Stream> StandardInput(BuildRequest request)
+    {
+        if (request.Dockerfile != "-")
+        {
+            return Console.OpenStandardInput;
+        }
+
+        var text = new Lazy<byte[]>(static () =>
+        {
+            using var input = Console.OpenStandardInput();
+            using var content = new MemoryStream();
+            input.CopyTo(content);
+            return content.ToArray();
+        });
+        return () => new MemoryStream(text.Value, writable: false);
+    }
+
     private static async Task<IReadOnlyList<string>> BaseImagesAsync(
-        BuildRequest request, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
+        BuildRequest request, IReadOnlyDictionary<string, string> environment, Func<Stream> input, CancellationToken cancellationToken)
     {
         try
         {
-            return await Composition.Inspector(request, environment).ReadImagesAsync(request, cancellationToken).ConfigureAwait(false);
+            return await Composition.Inspector(request, environment, input).ReadImagesAsync(request, cancellationToken).ConfigureAwait(false);
         }
         catch (KanikoException)
         {
@@ -118,7 +146,7 @@ internal static class HostComposition
             return null;
         }
 
-        foreach (var source in CredentialSources.Default(environment, helpers: null, EnvironmentProxy.From(environment), TimeProvider.System))
+        foreach (var source in CredentialSources.Default(environment, helpers: null, new RegistrySettings { Proxy = EnvironmentProxy.From(environment) }, TimeProvider.System))
         {
             if (await source.FindAsync(reference.Registry, reference.Repository, cancellationToken).ConfigureAwait(false) is { } found)
             {

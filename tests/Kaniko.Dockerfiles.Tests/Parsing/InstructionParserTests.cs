@@ -92,6 +92,7 @@ public sealed class InstructionParserTests
     [InlineData("type=tmpfs,mode=1", "mode not allowed for \"tmpfs\" type mounts", null)]
     [InlineData("type=secret,from=x,id=a", "secret mount should not have a from", null)]
     [InlineData("type=secret", "invalid secret mount. one of source, target required", null)]
+    [InlineData("type=secret,env=A", "invalid secret mount. one of source, target required", null)]
     [InlineData("type=cache,mode=9", "invalid value 9 for mode", null)]
     [InlineData("target", "invalid field 'target' must be a key=value pair", null)]
     [InlineData("a\"b", "failed to parse csv mounts: parse error on line 1, column 2: bare \" in non-quoted-field", null)]

@@ -44,25 +44,48 @@ public sealed class AzureContextTests
         Assert.Equal(["", "bytes=100000-"], server.Objects.Ranges);
     }
 
+    /// <summary>The blob | what is wrong | code | a part of the message | a part of the hint.</summary>
     [Theory]
-    [InlineData("missing", "", ErrorCode.ContextNotFound, "BlobNotFound")]
-    [InlineData("a", "wrong key", ErrorCode.ContextUnauthorized, "AuthenticationFailed")]
-    [InlineData("a", "expired", ErrorCode.ContextUnauthorized, "AuthenticationFailed")]
-    [InlineData("a", "no base64", ErrorCode.CredentialsInvalid, "base64")]
-    public async Task Refusals_have_errors_of_their_own(string name, string fault, ErrorCode code, string said)
+    [InlineData("container/missing", "", ErrorCode.ContextNotFound, "BlobNotFound", "name of the blob")]
+    [InlineData("nothing/a", "", ErrorCode.ContextNotFound, "ContainerNotFound", "container's name")]
+    [InlineData("container/a", "wrong key", ErrorCode.ContextUnauthorized, "AuthenticationFailed", "copy key1 or key2")]
+    [InlineData("container/a", "no base64", ErrorCode.CredentialsInvalid, "base64", "copy key1 or key2")]
+    [InlineData("container/a", "clock", ErrorCode.ContextUnauthorized, "AuthenticationFailed", "clock of this machine is wrong")]
+    [InlineData("container/a", "expired", ErrorCode.ContextUnauthorized, "AuthenticationFailed", "signature is over")]
+    [InlineData("container/a", "another's", ErrorCode.ContextUnauthorized, "AuthenticationFailed", "not this blob's")]
+    [InlineData("container/a", "write only", ErrorCode.ContextUnauthorized, "AuthorizationPermissionMismatch", "sp=r")]
+    [InlineData("container/a", "AuthorizationPermissionMismatch", ErrorCode.ContextUnauthorized, "AuthorizationPermissionMismatch", "Storage Blob Data Reader")]
+    [InlineData("container/a", "AuthorizationFailure", ErrorCode.ContextUnauthorized, "AuthorizationFailure", "firewall")]
+    [InlineData("container/a", "KeyBasedAuthenticationNotPermitted", ErrorCode.ContextUnauthorized, "KeyBased", "takes no keys")]
+    [InlineData("container/a", "AccountIsDisabled", ErrorCode.ContextUnauthorized, "AccountIsDisabled", "subscription")]
+    [InlineData("container/a", "InsufficientAccountPermissions", ErrorCode.ContextUnauthorized, "InsufficientAccountPermissions", "AZURE_STORAGE_ACCESS_KEY")]
+    [InlineData("container/a", "BlobArchived", ErrorCode.ContextUnavailable, "BlobArchived", "archive tier")]
+    public async Task Refusals_have_errors_and_hints_of_their_own(string name, string fault, ErrorCode code, string said, string hint)
     {
-        var server = new StrictAzure(Account, Key);
+        var server = new StrictAzure(Account, Key)
+        {
+            Clock = fault == "clock" ? TimeSpan.FromHours(1) : TimeSpan.Zero,
+            Forbids = char.IsAsciiLetterUpper(fault.FirstOrDefault()) ? fault : null,
+        };
         server.Objects.Content["/container/a"] = Archive;
         await using var web = await server.StartAsync();
-        using var scene = Scene(web.Address, fault == "expired"
-            ? ("AZURE_STORAGE_SAS_TOKEN", server.Signature("/container/a", minutes: -5))
-            : ("AZURE_STORAGE_ACCESS_KEY", fault switch { "wrong key" => Convert.ToBase64String(new byte[64]), "no base64" => "***", _ => Convert.ToBase64String(Key) }));
+        using var scene = Scene(web.Address, fault switch
+        {
+            "expired" => ("AZURE_STORAGE_SAS_TOKEN", server.Signature("/container/a", minutes: -5)),
+            "another's" => ("AZURE_STORAGE_SAS_TOKEN", server.Signature("/container/b")),
+            "write only" => ("AZURE_STORAGE_SAS_TOKEN", server.Signature("/container/a", "w")),
+            "wrong key" => ("AZURE_STORAGE_ACCESS_KEY", Convert.ToBase64String(new byte[64])),
+            "no base64" => ("AZURE_STORAGE_ACCESS_KEY", "***"),
+            _ => ("AZURE_STORAGE_ACCESS_KEY", Convert.ToBase64String(Key)),
+        });
 
-        var error = await Assert.ThrowsAsync<KanikoException>(() => scene.OpenAsync($"https://{Account}.blob.core.windows.net/container/{name}", Token));
+        var error = await Assert.ThrowsAsync<KanikoException>(() => scene.OpenAsync($"https://{Account}.blob.core.windows.net/{name}", Token));
 
         Assert.Equal(code, error.Code);
         Assert.Contains(said, error.Message, StringComparison.Ordinal);
+        Assert.Contains(hint, error.Hint, StringComparison.Ordinal);
         Assert.DoesNotContain("sig=", error.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("the-signature-itself", error.ToString(), StringComparison.Ordinal);
     }
 
     [Theory]

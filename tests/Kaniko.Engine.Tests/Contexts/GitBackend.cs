@@ -20,6 +20,9 @@ internal sealed class GitBackend(string root)
     /// <summary>The credentials that came, as <c>user:password</c>.</summary>
     public List<string> Shown { get; } = [];
 
+    /// <summary>Bytes of git's own answers so far.</summary>
+    public long Sent { get; private set; }
+
     /// <summary>So many fetches are answered with this status first.</summary>
     public (int Times, int Status) Fault { get; set; }
 
@@ -83,7 +86,13 @@ internal sealed class GitBackend(string root)
             }
         }
 
-        await answer.CopyToAsync(context.Response.Body);
+        var buffer = new byte[64 * 1024];
+        while (await answer.ReadAsync(buffer) is > 0 and var count)
+        {
+            Sent += count;
+            await context.Response.Body.WriteAsync(buffer.AsMemory(0, count));
+        }
+
         await process.WaitForExitAsync();
     }
 

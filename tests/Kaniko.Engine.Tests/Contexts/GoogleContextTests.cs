@@ -1,3 +1,4 @@
+using System.Globalization;
 using Kaniko.Diagnostics;
 using Kaniko.Engine.Contexts;
 using Kaniko.Engine.Contexts.Stores;
@@ -44,18 +45,33 @@ public sealed class GoogleContextTests
         Assert.Equal(["Dockerfile", "data"], ArchiveContextTests.Listing(opened.Directory));
     }
 
+    /// <summary>The object | what is wrong | code | a part of the message | a part of the hint.</summary>
     [Theory]
-    [InlineData("gs://bucket/missing", "right", ErrorCode.ContextNotFound, "No such object")]
-    [InlineData("gs://bucket/a", "wrong", ErrorCode.ContextUnauthorized, "invalid_grant")]
-    [InlineData("gs://bucket/a", "no file", ErrorCode.CredentialsInvalid, "GOOGLE_APPLICATION_CREDENTIALS")]
-    public async Task Refusals_have_errors_of_their_own(string context, string key, ErrorCode code, string said)
+    [InlineData("gs://bucket/missing", "", ErrorCode.ContextNotFound, "No such object", "name of the object")]
+    [InlineData("gs://nothing/a", "", ErrorCode.ContextNotFound, "bucket does not exist", "bucket's name")]
+    [InlineData("gs://bucket/a", "wrong key", ErrorCode.ContextUnauthorized, "invalid_grant", "make a new key")]
+    [InlineData("gs://bucket/a", "no account", ErrorCode.ContextUnauthorized, "account not found", "service account is gone")]
+    [InlineData("gs://bucket/a", "clock", ErrorCode.ContextUnauthorized, "reasonable timeframe", "clock of this machine is wrong")]
+    [InlineData("gs://bucket/a", "no file", ErrorCode.CredentialsInvalid, "GOOGLE_APPLICATION_CREDENTIALS", "JSON file")]
+    [InlineData("gs://bucket/a", "401 Invalid Credentials", ErrorCode.ContextUnauthorized, "Invalid Credentials", "log in again")]
+    [InlineData("gs://bucket/a", "401 Anonymous caller does not have access", ErrorCode.ContextUnauthorized, "Anonymous", "give credentials")]
+    [InlineData("gs://bucket/a", "403 me@x does not have storage.objects.get access to the Google Cloud Storage object.", ErrorCode.ContextUnauthorized, "storage.objects.get", "roles/storage.objectViewer")]
+    [InlineData("gs://bucket/a", "403 Request had insufficient authentication scopes.", ErrorCode.ContextUnauthorized, "scopes", "cloud-platform")]
+    [InlineData("gs://bucket/a", "403 The billing account for the owning project is disabled in state absent", ErrorCode.ContextUnauthorized, "billing", "billing account")]
+    [InlineData("gs://bucket/a", "400 Bucket is a requester pays bucket but no user project provided.", ErrorCode.ContextUnavailable, "requester pays", "another bucket")]
+    public async Task Refusals_have_errors_and_hints_of_their_own(string context, string fault, ErrorCode code, string said, string hint)
     {
-        using var server = new StrictGoogle();
+        using var server = new StrictGoogle
+        {
+            Clock = fault == "clock" ? TimeSpan.FromHours(2) : TimeSpan.Zero,
+            IsAccountGone = fault == "no account",
+            Forbids = fault.Length > 0 && char.IsAsciiDigit(fault[0]) ? (int.Parse(fault[..3], CultureInfo.InvariantCulture), fault[4..]) : null,
+        };
         server.Objects.Content["a"] = Archive;
         await using var web = await server.StartAsync();
         using var scene = Scene(server, web.Address);
-        _ = scene.Folder.Write("key.json", server.ServiceAccount(web.Address, key == "right"));
-        if (key == "no file")
+        _ = scene.Folder.Write("key.json", server.ServiceAccount(web.Address, fault != "wrong key"));
+        if (fault == "no file")
         {
             File.Delete(scene.Folder["key.json"]);
         }
@@ -64,6 +80,7 @@ public sealed class GoogleContextTests
 
         Assert.Equal(code, error.Code);
         Assert.Contains(said, error.Message, StringComparison.Ordinal);
+        Assert.Contains(hint, error.Hint, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -18,6 +18,12 @@ internal sealed class StrictAzure(string account, byte[] key)
     /// <summary>The tokens of an identity that are taken.</summary>
     public string? Token { get; init; }
 
+    /// <summary>How far its clock is ahead of this machine's.</summary>
+    public TimeSpan Clock { get; init; }
+
+    /// <summary>What it says to everybody whose proof is right; null: it does what was asked for.</summary>
+    public string? Forbids { get; init; }
+
     public Task<LoopbackWeb> StartAsync() => LoopbackWeb.StartAsync(AnswerAsync);
 
     /// <summary>A service shared access signature for one blob.</summary>
@@ -45,7 +51,15 @@ internal sealed class StrictAzure(string account, byte[] key)
         if (Problem(context) is { } problem)
         {
             Problems.Add(problem);
-            await ErrorAsync(context, 403, "AuthenticationFailed");
+            await (problem == "permission" ? ErrorAsync(context, 403, "AuthorizationPermissionMismatch")
+                : problem == "token" ? ErrorAsync(context, 401, "InvalidAuthenticationInfo")
+                : ErrorAsync(context, 403, "AuthenticationFailed", Detail(problem)));
+            return;
+        }
+
+        if (Forbids is not null)
+        {
+            await ErrorAsync(context, Forbids == "BlobArchived" ? 409 : 403, Forbids);
             return;
         }
 
@@ -55,7 +69,8 @@ internal sealed class StrictAzure(string account, byte[] key)
             case ("GET", ""):
                 if (!Objects.Content.ContainsKey(name))
                 {
-                    await ErrorAsync(context, 404, "BlobNotFound");
+                    var container = name[..(name.IndexOf('/', 1) + 1)];
+                    await ErrorAsync(context, 404, Objects.Content.Keys.Any(key => key.StartsWith(container, StringComparison.Ordinal)) ? "BlobNotFound" : "ContainerNotFound");
                     return;
                 }
 
@@ -114,7 +129,7 @@ internal sealed class StrictAzure(string account, byte[] key)
         }
 
         var date = request.Headers["x-ms-date"].ToString();
-        if (!DateTime.TryParseExact(date, "r", CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out var time) || Math.Abs((time - DateTime.UtcNow).TotalMinutes) > 15)
+        if (!DateTime.TryParseExact(date, "r", CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out var time) || Math.Abs((time - DateTime.UtcNow - Clock).TotalMinutes) > 15)
         {
             return "date";
         }
@@ -147,10 +162,18 @@ internal sealed class StrictAzure(string account, byte[] key)
         return text.ToString();
     }
 
-    private static async Task ErrorAsync(HttpContext context, int status, string code)
+    // As Azure words them; what it repeats of signatures is for nobody's log.
+    private static string Detail(string problem) => problem switch
+    {
+        "date" => "Request date header too old: 'Sat, 21 Nov 2026 10:00:00 GMT'",
+        "expired" => "Signature not valid in the specified time frame: Start [x] - Expiry [y] - Current [z]",
+        _ => "The MAC signature found in the HTTP request 'the-signature-itself' is not the same as any computed signature.",
+    };
+
+    private static async Task ErrorAsync(HttpContext context, int status, string code, string? detail = null)
     {
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/xml";
-        await context.Response.WriteAsync($"\uFEFF<?xml version=\"1.0\"?><Error><Code>{code}</Code><Message>{code}</Message></Error>");
+        await context.Response.WriteAsync($"\uFEFF<?xml version=\"1.0\"?><Error><Code>{code}</Code><Message>{code}</Message>{(detail is null ? "" : $"<AuthenticationErrorDetail>{detail}</AuthenticationErrorDetail>")}</Error>");
     }
 }

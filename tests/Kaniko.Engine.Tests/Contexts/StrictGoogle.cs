@@ -22,6 +22,15 @@ internal sealed class StrictGoogle : IDisposable
     /// <summary>Anybody may read: an emulator.</summary>
     public bool IsEmulator { get; init; }
 
+    /// <summary>How far the token service's clock is ahead of this machine's.</summary>
+    public TimeSpan Clock { get; init; }
+
+    /// <summary>The account of the key was removed.</summary>
+    public bool IsAccountGone { get; init; }
+
+    /// <summary>What the storage says to everybody whose token is right; null: it does what was asked for.</summary>
+    public (int Status, string Message)? Forbids { get; init; }
+
     public List<string> Problems { get; } = [];
 
     /// <summary>A session's first upload breaks off after so many bytes.</summary>
@@ -55,7 +64,14 @@ internal sealed class StrictGoogle : IDisposable
         if (IsEmulator ? authorization.Length > 0 : !tokens.ContainsKey(authorization.Replace("Bearer ", "", StringComparison.Ordinal)))
         {
             Problems.Add(authorization);
-            await ErrorAsync(context, 401, "Invalid Credentials");
+            await ErrorAsync(context, 401, authorization.Length > 0 ? "Invalid Credentials"
+                : "Anonymous caller does not have storage.objects.get access to the Google Cloud Storage object.");
+            return;
+        }
+
+        if (Forbids is { } refusal)
+        {
+            await ErrorAsync(context, refusal.Status, refusal.Message);
             return;
         }
 
@@ -72,7 +88,13 @@ internal sealed class StrictGoogle : IDisposable
         }
 
         const string Prefix = "/storage/v1/b/bucket/o/";
-        var name = target.StartsWith(Prefix, StringComparison.Ordinal) ? Uri.UnescapeDataString(target[Prefix.Length..]) : "";
+        if (!target.StartsWith(Prefix, StringComparison.Ordinal))
+        {
+            await ErrorAsync(context, 404, "The specified bucket does not exist.");
+            return;
+        }
+
+        var name = Uri.UnescapeDataString(target[Prefix.Length..]);
         if (target[Prefix.Length..].Contains('/', StringComparison.Ordinal) || !Objects.Content.ContainsKey(name))
         {
             await ErrorAsync(context, 404, "No such object: bucket/" + name);
@@ -144,14 +166,22 @@ internal sealed class StrictGoogle : IDisposable
         var form = await context.Request.ReadFormAsync();
         var parts = form["assertion"].ToString().Split('.');
         var claims = JsonDocument.Parse(Decode(parts[1])).RootElement;
+        var now = DateTimeOffset.UtcNow + Clock;
+        var isTimely = Math.Abs((DateTimeOffset.FromUnixTimeSeconds(claims.GetProperty("iat").GetInt64()) - now).TotalMinutes) < 10
+            && DateTimeOffset.FromUnixTimeSeconds(claims.GetProperty("exp").GetInt64()) is var end && end > now && end < now.AddMinutes(70);
+        if (!isTimely || IsAccountGone)
+        {
+            await RefuseAsync(context, IsAccountGone ? "Invalid grant: account not found"
+                : "Invalid JWT: Token must be a short-lived token (60 minutes) and in a reasonable timeframe. Check your iat and exp values in the JWT claim.");
+            return;
+        }
+
         if (form["grant_type"] != "urn:ietf:params:oauth:grant-type:jwt-bearer"
             || !key.VerifyData(Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}"), Decode(parts[2]), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
             || claims.GetProperty("iss").GetString() != Account
             || !claims.GetProperty("scope").GetString()!.Contains("devstorage", StringComparison.Ordinal))
         {
-            context.Response.StatusCode = 400;
-            context.Response.ContentType = "application/json";
-            await context.Response.WriteAsync("""{"error":"invalid_grant","error_description":"Invalid JWT Signature."}""");
+            await RefuseAsync(context, "Invalid JWT Signature.");
             return;
         }
 
@@ -159,6 +189,13 @@ internal sealed class StrictGoogle : IDisposable
         tokens[token] = true;
         context.Response.ContentType = "application/json";
         await context.Response.WriteAsync($$"""{"access_token":"{{token}}","expires_in":3600,"token_type":"Bearer"}""");
+    }
+
+    private static async Task RefuseAsync(HttpContext context, string description)
+    {
+        context.Response.StatusCode = 400;
+        context.Response.ContentType = "application/json";
+        await context.Response.WriteAsync($$"""{"error":"invalid_grant","error_description":"{{description}}"}""");
     }
 
     private static byte[] Decode(string text) =>

@@ -88,6 +88,11 @@ internal sealed class ApiServer(FakeCluster cluster)
 
     private void Authenticate(HttpContext context)
     {
+        if (context.Connection.ClientCertificate is { } certificate)
+        {
+            cluster.ClientSubjects[certificate.Subject] = true;
+        }
+
         var token = context.Request.Headers.Authorization.ToString();
         if (cluster.Faults.Tokens is { } tokens && !tokens.Contains(token))
         {
@@ -104,7 +109,9 @@ internal sealed class ApiServer(FakeCluster cluster)
         }
     }
 
-    private bool IsForbidden(string verb, string resource) => cluster.Faults.Forbidden.Contains($"{verb} {resource}");
+    /// <summary>Everybody who is known may ask what they may do.</summary>
+    private bool IsForbidden(string verb, string resource) => cluster.Faults.Forbidden.Contains($"{verb} {resource}")
+        || (cluster.Faults.Allowed is { } allowed && resource != "selfsubjectaccessreviews" && !allowed.Contains($"{verb} {resource}"));
 
     private async Task AnswerAsync(HttpContext context, ApiCall request, Fault? fault)
     {
@@ -120,7 +127,7 @@ internal sealed class ApiServer(FakeCluster cluster)
                 await new LogServer(cluster).ReadAsync(context, request);
                 break;
             case { Resource: "pods/attach" or "pods/exec" }:
-                await UpgradeAsync(context, request);
+                await UpgradeAsync(context, request, fault);
                 break;
             case { Verb: "create" }:
                 await AnswerAsync(context, 201, Create(request, await BodyAsync(context)), fault);
@@ -203,7 +210,7 @@ internal sealed class ApiServer(FakeCluster cluster)
         ["items"] = new JsonArray([.. cluster.Store.List(request.Path).Where(request.Selects).Select(item => item.DeepClone())]),
     };
 
-    private async Task UpgradeAsync(HttpContext context, ApiCall request)
+    private async Task UpgradeAsync(HttpContext context, ApiCall request, Fault? fault)
     {
         if (cluster.Attach == AttachSupport.NoUpgrade)
         {
@@ -231,10 +238,18 @@ internal sealed class ApiServer(FakeCluster cluster)
             return;
         }
 
-        using var socket = await context.WebSockets.AcceptWebSocketAsync(protocol);
         var life = cluster.LifeOf(path);
+        if (fault is { Kind: FaultKind.ResetAfter })
+        {
+            // The node attached; with the connection the container's only input ends.
+            life?.CloseInput();
+            context.Abort();
+            return;
+        }
+
+        using var socket = await context.WebSockets.AcceptWebSocketAsync(protocol);
         var isExec = request.Resource == "pods/exec";
-        if (!isExec && life?.Input is null)
+        if (!isExec && life?.TakesAttach() != true)
         {
             // 101 is no success.
             await AttachServer.SendAsync(socket, [3, .. Encoding.UTF8.GetBytes(ApiRefusal.Status(500, "InternalError", "container kaniko is not running").ToJsonString())]);

@@ -46,6 +46,9 @@ internal sealed class ClusterFaults
     /// <summary><c>verb resource</c> pairs that are forbidden, such as <c>create secrets</c>.</summary>
     public HashSet<string> Forbidden { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>The only pairs that are allowed, as a role grants them; null: all but <see cref="Forbidden"/>.</summary>
+    public HashSet<string>? Allowed { get; set; }
+
     /// <summary>Watches end after this many events, in the middle of a line.</summary>
     public int? CutWatchAfter { get; set; }
 
@@ -57,6 +60,15 @@ internal sealed class ClusterFaults
 
     /// <summary>Followed logs end although the container runs on.</summary>
     public int? EndLogAfterLines { get; set; }
+
+    /// <summary>After this many lines of a connection the log is rotated, and the connection ends with the old file.</summary>
+    public int? RotateLogAfterLines { get; set; }
+
+    /// <summary>A connection that ends by rotation has sent the half of a line that is whole in the new file.</summary>
+    public bool RotateWithinLine { get; set; }
+
+    /// <summary>How often a log was rotated.</summary>
+    public int Rotations { get; set; }
 
     /// <summary>The last lines are in the log only when the container has ended.</summary>
     public int HeldLines { get; set; }

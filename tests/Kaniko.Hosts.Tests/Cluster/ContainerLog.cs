@@ -13,6 +13,9 @@ internal sealed class ContainerLog
 
     public bool IsComplete { get; private set; }
 
+    /// <summary>The first line of the current file. What was before it went with the file that was rotated away, and nobody can read it any more.</summary>
+    public int Start { get; private set; }
+
     public void Add(byte[] line)
     {
         lock (gate)
@@ -21,6 +24,15 @@ internal sealed class ContainerLog
             // Several lines may have one stamp.
             lines.Add((now, (int)(now.UtcTicks % TimeSpan.TicksPerSecond * 100) + (counter++ % 5 / 4), line));
             Wake();
+        }
+    }
+
+    /// <summary>Begins another file with a line.</summary>
+    public void Rotate(int index)
+    {
+        lock (gate)
+        {
+            Start = Math.Max(Start, index);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Kaniko.Testing;
@@ -6,6 +7,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -39,7 +41,12 @@ internal sealed class FakeCluster : IAsyncDisposable
             options.Listen(IPAddress.Loopback, 0, listen =>
             {
                 listen.Protocols = HttpProtocols.Http1AndHttp2;
-                _ = listen.UseHttps(certificate);
+                _ = listen.UseHttps(certificate, https =>
+                {
+                    // Whose certificate it is is the authorizer's business, not the handshake's.
+                    https.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
+                    https.AllowAnyClientCertificate();
+                });
             });
         });
         application = builder.Build();
@@ -58,6 +65,9 @@ internal sealed class FakeCluster : IAsyncDisposable
 
     /// <summary>Requests so far, <c>verb resource</c>.</summary>
     public List<string> Requests { get; } = [];
+
+    /// <summary>Who proved themselves by a certificate, as its subject says.</summary>
+    public ConcurrentDictionary<string, bool> ClientSubjects { get; } = new(StringComparer.Ordinal);
 
     public IReadOnlyList<string> Program { get; }
 

@@ -37,10 +37,16 @@ internal sealed class LogServer(FakeCluster cluster)
 
         public async Task SendAsync(ContainerLog log, DateTimeOffset? since, bool follow)
         {
-            var index = 0;
+            var index = log.Start;
             while (true)
             {
                 var (found, isComplete, changed) = log.From(index, since, follow ? faults.HeldLines : 0);
+                if (follow && faults.RotateLogAfterLines is { } longest && lines + found.Count > longest)
+                {
+                    await EndWithFileAsync(log, index, found, longest - lines);
+                    return;
+                }
+
                 index += found.Count;
                 var content = found.SelectMany(line => line).ToArray();
                 for (var offset = 0; offset < content.Length;)
@@ -69,6 +75,17 @@ internal sealed class LogServer(FakeCluster cluster)
                 }
 
                 await changed.WaitAsync(context.RequestAborted);
+            }
+        }
+
+        private async Task EndWithFileAsync(ContainerLog log, int index, IReadOnlyList<byte[]> found, int last)
+        {
+            log.Rotate(index + last);
+            faults.Rotations++;
+            await context.Response.Body.WriteAsync(found.Take(last).SelectMany(line => line).ToArray());
+            if (faults.RotateWithinLine)
+            {
+                await context.Response.Body.WriteAsync(found[last].AsMemory(0, found[last].Length / 2));
             }
         }
     }

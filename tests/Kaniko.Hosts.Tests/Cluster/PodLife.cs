@@ -12,8 +12,12 @@ internal sealed class PodLife(ObjectStore store, string path, PodScript script, 
     private readonly CancellationTokenSource stop = new();
     private readonly List<Process> commands = [];
     private Process? process;
+    private int attaches;
 
     public ContainerLog Log { get; } = new();
+
+    /// <summary>Whether its node lets somebody attach, who asks now.</summary>
+    public bool TakesAttach() => Input is not null && Interlocked.Increment(ref attaches) > script.RefusedAttaches;
 
     public Stream? Input => process?.StandardInput.BaseStream;
 

@@ -26,6 +26,9 @@ internal sealed record PodScript
     /// <summary>An init container of the user's that ends so.</summary>
     public int? InitExitCode { get; init; }
 
+    /// <summary>The API says that the executor runs, but its node knows better when so many have asked to be attached.</summary>
+    public int RefusedAttaches { get; init; }
+
     /// <summary>How many pods of the cluster live so; the others live well.</summary>
     public int Times { get; init; } = int.MaxValue;
 }

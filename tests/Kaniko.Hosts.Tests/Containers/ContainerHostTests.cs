@@ -135,6 +135,39 @@ public sealed class ContainerHostTests
         Assert.Contains("--container-network=host", error.Hint, StringComparison.Ordinal);
     }
 
+    /// <summary>SELinux keeps containers from a user's files; the alternative would be to label those anew.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Where_SELinux_enforces_its_rules_the_container_may_read_what_is_mounted(bool enforces)
+    {
+        using var scene = await EngineScene.PodmanAsync(Executor, Token);
+        scene.SelinuxEnforces = enforces;
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        var request = scene.Request;
+        var building = scene.BuildAsync(request with { Host = request.Host with { ExecutorArguments = ["--fake-sleep=60"] } }, stop.Token);
+        while ((await scene.ContainersAsync()).Length == 0 && !building.IsCompleted)
+        {
+            await Task.Delay(50, Token);
+        }
+
+        var options = await scene.InspectAsync("{{.HostConfig.SecurityOpt}}");
+        await stop.CancelAsync();
+        _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => building);
+
+        Assert.Equal(enforces, options.Contains("label=disable", StringComparison.Ordinal));
+    }
+
+    /// <summary>It knows no such option, and the tests' nerdctl refuses what nerdctl's reference does not list.</summary>
+    [Fact]
+    public async Task Nerdctl_is_not_told_of_SELinux()
+    {
+        using var scene = await EngineScene.NerdctlAsync(Executor, Token);
+        scene.SelinuxEnforces = true;
+
+        Assert.IsType<BuildFinished>(await scene.BuildAsync(scene.Request, Token));
+    }
+
     [Fact]
     public async Task A_missing_engine_is_told_with_the_other_hosts()
     {

@@ -110,6 +110,9 @@ internal sealed class EngineScene : IDisposable
         return service;
     }
 
+    /// <summary>What the host is told of this machine's SELinux.</summary>
+    public bool SelinuxEnforces { get; set; }
+
     public HostSettings Settings => new()
     {
         Version = "0.1.0",
@@ -119,6 +122,7 @@ internal sealed class EngineScene : IDisposable
         FindLogin = (image, _) => Task.FromResult(image.StartsWith("registry.example/", StringComparison.Ordinal)
             ? new RegistryLogin("registry.example", "me", "pass-word") : null),
         WriteResultFiles = (_, _, _) => Task.CompletedTask,
+        SelinuxEnforces = SelinuxEnforces,
     };
 
     public IReadOnlyList<string> Told => [.. Events.Select(told => told switch { Traced traced => traced.Message, StepOutput output => output.Line, _ => null }).OfType<string>()];
@@ -136,6 +140,10 @@ internal sealed class EngineScene : IDisposable
     /// <summary>The names of all containers, running or not.</summary>
     public async Task<string> ContainersAsync() =>
         (await Engine.RunAsync([.. OwnArguments, "ps", "--all", "--format", "{{.Names}}"], TestContext.Current.CancellationToken)).Succeeded().Line;
+
+    /// <summary>How the only container was made.</summary>
+    public async Task<string> InspectAsync(string format) => (await Engine.RunAsync(
+        [.. OwnArguments, "inspect", "--format", format, await ContainersAsync()], TestContext.Current.CancellationToken)).Succeeded().Line;
 
     public void Dispose() => Folder.Dispose();
 

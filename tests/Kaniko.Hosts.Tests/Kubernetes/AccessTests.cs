@@ -112,6 +112,25 @@ public sealed class AccessTests
     }
 
     [Fact]
+    public async Task A_plug_in_that_is_not_on_the_PATH_is_named_with_the_kubeconfigs_own_hint()
+    {
+        await using var scene = await HostScene.StartAsync();
+        var kubeconfig = scene.Cluster.WriteKubeconfig(
+            """
+            exec:
+                apiVersion: client.authentication.k8s.io/v1
+                command: no-such-plug-in
+                installHint: get it from the cluster's makers
+                interactiveMode: Never
+            """);
+
+        var error = await Assert.ThrowsAsync<KanikoException>(() => scene.ResultAsync(scene.With(host => host with { Kubernetes = new() { Kubeconfig = kubeconfig } })));
+
+        Assert.Equal((ErrorCode.ToolMissing, "get it from the cluster's makers"), (error.Code, error.Hint));
+        Assert.Contains("'no-such-plug-in' cannot be started: it is not on the PATH", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Of_several_files_the_first_that_has_a_name_counts_and_paths_are_relative_to_their_file()
     {
         using var folder = new TemporaryDirectory();
@@ -232,6 +251,51 @@ public sealed class AccessTests
 
         Assert.Contains("CN=jane", (await access.Credentials.GetAsync(false, Token)).Certificate!.Subject, StringComparison.Ordinal);
         Assert.StartsWith("sha256:", (await scene.ResultAsync(scene.With(host => host with { Kubernetes = new() { Kubeconfig = kubeconfig } }))).Digest);
+    }
+
+    /// <summary>Keys as openssl writes them for people who make their own.</summary>
+    [Theory]
+    [InlineData("ecparam -name prime256v1 -genkey", "BEGIN EC PRIVATE KEY")]
+    [InlineData("ecparam -name secp384r1 -genkey -noout", "BEGIN EC PRIVATE KEY")]
+    [InlineData("genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256", "BEGIN PRIVATE KEY")]
+    [InlineData("genrsa -traditional 2048", "BEGIN RSA PRIVATE KEY")]
+    [InlineData("genpkey -algorithm RSA", "BEGIN PRIVATE KEY")]
+    public async Task A_client_key_may_have_any_common_format(string command, string format)
+    {
+        await using var scene = await HostScene.StartAsync();
+        var (certificate, key) = await PairAsync(scene.Folder, command);
+        Assert.Contains(format, key, StringComparison.Ordinal);
+        var kubeconfig = scene.Cluster.WriteKubeconfig($"client-certificate: {certificate}\nclient-key-data: {Convert.ToBase64String(Encoding.UTF8.GetBytes(key))}");
+
+        _ = await scene.ResultAsync(scene.With(host => host with { Kubernetes = new() { Kubeconfig = kubeconfig } }));
+
+        Assert.Contains("CN=jane", scene.Cluster.ClientSubjects.Keys);
+    }
+
+    [Theory]
+    [InlineData("genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -aes256 -pass pass:secret-thing", "encrypted", "openssl pkey")]
+    [InlineData("genrsa -traditional -aes256 -passout pass:secret-thing 2048", "encrypted", "openssl pkey")]
+    [InlineData("genpkey -algorithm ED25519", "RSA or elliptic", "log in again")]
+    public async Task A_client_key_that_cannot_be_used_says_why(string command, string said, string hint)
+    {
+        using var folder = new TemporaryDirectory();
+        var (certificate, key) = await PairAsync(folder, command);
+        _ = folder.Write("key", key);
+
+        var error = Assert.Throws<KanikoException>(() => Read(folder, new() { Kubeconfig = Config(folder, $"{{ client-certificate: {certificate}, client-key: key }}") }, []));
+
+        Assert.Contains(said, error.Message, StringComparison.Ordinal);
+        Assert.Contains(hint, error.Hint, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret-thing", error.ToString(), StringComparison.Ordinal);
+    }
+
+    private static async Task<(string CertificateFile, string Key)> PairAsync(TemporaryDirectory folder, string command)
+    {
+        var openssl = ExternalProgram.Require("openssl");
+        var key = (await openssl.RunAsync([.. command.Split(' ')], Token)).Succeeded().Output;
+        var file = folder.Write("jane.key", key);
+        _ = (await openssl.RunAsync(["req", "-x509", "-new", "-key", file, "-passin", "pass:secret-thing", "-subj", "/CN=jane", "-days", "1", "-out", folder["jane.crt"]], Token)).Succeeded();
+        return (folder["jane.crt"], key);
     }
 
     [Fact]

@@ -58,6 +58,28 @@ public sealed class ManifestTests
         }
     }
 
+    /// <summary>kubectl asks a server for the types, even where it only reads. The API's own Python client has them without one.</summary>
+    [Theory]
+    [InlineData("--kind=pod")]
+    [InlineData("--kind=job")]
+    [InlineData("--kind=cronjob", "--schedule=0 3 * * *", "--time-zone=Etc/UTC", "--name=nightly", "--suspend")]
+    [InlineData("--kind=cronjob", "--schedule=@daily", "--warm=debian:12")]
+    [InlineData("--kind=access")]
+    public async Task Every_member_of_what_is_rendered_is_one_that_the_API_knows(params string[] flags)
+    {
+        var python = new ExternalProgram("/usr/bin/python3");
+        Assert.SkipUnless(Directory.Exists("/usr/lib/python3/dist-packages/kubernetes"), "python3-kubernetes is not on this machine: run ./test.sh as root, which installs it");
+        using var folder = new TemporaryDirectory();
+        var rendered = await RenderAsync(folder, [.. Everything, .. flags, "--json"]);
+        var wrong = rendered.Replace("\"restartPolicy\"", "\"restartPolice\"", StringComparison.Ordinal).Replace("\"apiGroup\"", "\"apiGroups\"", StringComparison.Ordinal);
+
+        _ = (await TypesAsync(python, folder.Write("right.json", rendered))).Succeeded();
+        Assert.Contains("has no ", (await TypesAsync(python, folder.Write("wrong.json", wrong))).Error, StringComparison.Ordinal);
+    }
+
+    private static Task<ProgramResult> TypesAsync(ExternalProgram python, string file) =>
+        python.RunAsync([Path.Combine(AppContext.BaseDirectory, "Kubernetes", "types.py"), file], TestContext.Current.CancellationToken);
+
     [Fact]
     public async Task A_pod_holds_what_its_settings_say()
     {
@@ -84,6 +106,51 @@ public sealed class ManifestTests
         Assert.Null(executor["stdin"]);
         Assert.Equal(86700, spec["activeDeadlineSeconds"]!.GetValue<int>());
         Assert.Null(pod["metadata"]!["annotations"]!["kaniko-tasks/expires"]);
+    }
+
+    [Theory]
+    [InlineData("Job", "--kind=job", "--k8s-keep-for=1h", 3600)]
+    [InlineData("CronJob", "--kind=cronjob", "--schedule=0 3 * * *", 86400)]
+    public async Task A_rendered_job_makes_up_for_its_nodes_and_not_for_its_build(string kind, string flag, string more, int kept)
+    {
+        using var folder = new TemporaryDirectory();
+        var items = JsonNode.Parse(await RenderAsync(folder, [.. Everything, flag, more, "--host-retries=4", "--json"]))!["items"]!.AsArray();
+        var item = items.Single(found => found!["kind"]!.GetValue<string>() == kind)!;
+        var job = kind == "Job" ? item["spec"]! : item["spec"]!["jobTemplate"]!["spec"]!;
+
+        Assert.Equal(4, job["backoffLimit"]!.GetValue<int>());
+        Assert.Equal(kept, job["ttlSecondsAfterFinished"]!.GetValue<int>());
+        Assert.Equal(
+            """
+            {"rules":[{"action":"Ignore","onPodConditions":[{"type":"DisruptionTarget","status":"True"}]},{"action":"FailJob","onExitCodes":{"containerName":"kaniko","operator":"NotIn","values":[137,143]}}]}
+            """.Trim(),
+            job["podFailurePolicy"]!.ToJsonString());
+        // The API takes a policy only with this, and refuses a rule about success.
+        Assert.Equal("Never", job["template"]!["spec"]!["restartPolicy"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task A_rendered_warmer_fills_a_cache_and_builds_nothing()
+    {
+        using var folder = new TemporaryDirectory();
+        var items = JsonNode.Parse(await RenderAsync(folder,
+            [
+                "--kind=cronjob", "--schedule=@daily", "--warm=debian:12", "--warm=alpine:3.20", "--cache-dir=/warm", "--cache-ttl=48h", "--custom-platform=linux/arm64",
+                "--executor-image=registry.example/kaniko", "--pod-volume={name: cache, persistentVolumeClaim: {claimName: base}}", "--pod-volume-mount=cache:/warm",
+                "--registry-mirror=mirror.example", "--executor-arg=--verbosity=debug", "--json",
+            ]))!["items"]!.AsArray();
+        var job = Assert.Single(items)!;
+        var spec = job["spec"]!["jobTemplate"]!["spec"]!["template"]!["spec"]!;
+        var container = Assert.Single(spec["containers"]!.AsArray())!;
+
+        Assert.Equal("kaniko-warm", job["metadata"]!["name"]!.GetValue<string>());
+        Assert.Equal(["/kaniko/warmer"], container["command"]!.AsArray().Select(word => word!.GetValue<string>()));
+        Assert.Equal(
+            ["--cache-dir=/warm", "--cache-ttl=48h", "--custom-platform=linux/arm64", "--image=alpine:3.20", "--image=debian:12", "--registry-mirror=mirror.example", "--verbosity=debug"],
+            container["args"]!.AsArray().Select(word => word!.GetValue<string>()).Order(StringComparer.Ordinal));
+        Assert.Equal("/warm", container["volumeMounts"]!.AsArray().Single(mount => mount!["name"]!.GetValue<string>() == "cache")!["mountPath"]!.GetValue<string>());
+        Assert.Equal("arm64", spec["nodeSelector"]!["kubernetes.io/arch"]!.GetValue<string>());
+        Assert.Null(container["stdin"]);
     }
 
     [Theory]

@@ -23,6 +23,21 @@ public sealed class StreamTests
         Assert.Equal(Enumerable.Range(0, Lines).Select(number => $"line {number:000000}"), scene.Told.Where(line => line.StartsWith("line ", StringComparison.Ordinal)));
     }
 
+    [Theory]
+    [InlineData(false, 0)]
+    [InlineData(true, 0)]
+    [InlineData(true, 25)]
+    public async Task A_log_that_its_node_rotates_is_told_whole_although_the_old_file_is_gone(bool withinLine, int held)
+    {
+        await using var scene = await HostScene.StartAsync();
+        (scene.Cluster.Faults.RotateLogAfterLines, scene.Cluster.Faults.RotateWithinLine, scene.Cluster.Faults.HeldLines) = (70, withinLine, held);
+
+        _ = await scene.ResultAsync(scene.WithArguments($"--fake-lines={Lines}", "--fake-pace=0.004"));
+
+        Assert.Equal(Enumerable.Range(0, Lines).Select(number => $"line {number:000000}"), scene.Told.Where(line => line.StartsWith("line ", StringComparison.Ordinal)));
+        Assert.True(scene.Cluster.Faults.Rotations > 2);
+    }
+
     [Fact]
     public async Task A_watch_that_is_cut_within_a_line_is_taken_up_again()
     {

@@ -152,24 +152,6 @@ public sealed class TroubleTests
         Assert.Contains("--k8s-create-namespace", error.Hint, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("create pods")]
-    [InlineData("create secrets")]
-    [InlineData("get pods/attach")]
-    [InlineData("delete pods")]
-    [InlineData("watch pods")]
-    public async Task A_missing_right_is_told_before_anything_is_made(string right)
-    {
-        await using var scene = await HostScene.StartAsync();
-        _ = scene.Cluster.Faults.Forbidden.Add(right);
-
-        var error = await Assert.ThrowsAsync<KanikoException>(() => scene.ResultAsync(scene.Request));
-
-        Assert.Contains(right, error.Message, StringComparison.Ordinal);
-        Assert.Contains("kaniko render --kind=access", error.Hint, StringComparison.Ordinal);
-        Assert.DoesNotContain("create secrets", scene.Cluster.Requests);
-    }
-
     [Fact]
     public async Task A_server_that_wants_create_for_an_attach_is_understood()
     {

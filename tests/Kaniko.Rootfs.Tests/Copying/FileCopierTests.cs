@@ -129,6 +129,22 @@ public sealed class FileCopierTests
         Assert.Contains($"!{path}", error.Hint, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("fle.txt", "did you mean 'file.txt'?")]
+    [InlineData("src/app.cs", "did you mean 'src/App.cs'?")]
+    [InlineData("scr/App.cs", "did you mean 'src'?")]
+    [InlineData("out/xx", "write the path from the root of the context, or of the stage or image that --from names")]
+    [InlineData("file.txt/x", "write the path from the root of the context, or of the stage or image that --from names")]
+    [InlineData("src/../../x", "give the directory above as --context, and the Dockerfile in it with --dockerfile")]
+    public void A_source_that_is_not_there_is_told_with_what_may_be_meant(string path, string hint)
+    {
+        using var trees = new CopyTrees("file.txt=1 src/App.cs=2 out/xy=3");
+
+        var error = Assert.Throws<KanikoException>(() => trees.Copy($"{path} /", Ignoring()));
+
+        Assert.Equal((ErrorCode.SourceNotFound, hint), (error.Code, error.Hint));
+    }
+
     [Fact]
     public void Exclude_sees_paths_below_each_source_and_not_the_source_itself()
     {

@@ -50,6 +50,14 @@ public sealed class NamespaceSandboxTests : IDisposable
     }
 
     [Fact]
+    public async Task Where_memory_runs_out_a_step_ends_before_its_builder()
+    {
+        var run = await _root.RunAsync(BusyboxRoot.Shell("cat /proc/self/oom_score_adj"));
+
+        Assert.Equal("1000", run.Text);
+    }
+
+    [Fact]
     public async Task Signals_are_as_a_fresh_process_has_them_and_setuid_works()
     {
         var run = await _root.RunAsync(

@@ -95,8 +95,7 @@ internal sealed class WebFile : IRemoteFile
             throw busy;
         }
 
-        var text = Failures.Reason?.Invoke(await ReasonAsync(response, cancellationToken).ConfigureAwait(false));
-        throw Failures.Of(Display, response.StatusCode, text);
+        throw Failures.Of(Display, response.StatusCode, Failures.Reason is null ? "" : await ReasonAsync(response, cancellationToken).ConfigureAwait(false));
     }
 
     private static async Task<RemotePart> PartAsync(HttpResponseMessage response, long offset, CancellationToken cancellationToken)
@@ -129,25 +128,30 @@ internal sealed record WebFailures
 
     public ErrorCode Other { get; init; } = ErrorCode.ContextUnavailable;
 
-    /// <summary>What to do about a refusal for lack of rights.</summary>
-    public string? Advice { get; init; } = "put the user and the password into the address: https://USER:PASSWORD@HOST/…";
+    /// <summary>What to do about a refusal, from its status and the server's whole answer; null where nothing helps in particular.</summary>
+    public Func<HttpStatusCode, string, string?> Advice { get; init; } = static (status, _) => status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
+        ? "put the user and the password into the address: https://USER:PASSWORD@HOST/…" : null;
 
     /// <summary>Finds the store's own words in what it answered; null where there are none.</summary>
     public Func<string, string?>? Reason { get; init; }
 
-    public KanikoException Of(string display, HttpStatusCode status, string? text)
+    /// <param name="display">What was asked for.</param>
+    /// <param name="status">The answer's.</param>
+    /// <param name="answer">The server's words.</param>
+    public KanikoException Of(string display, HttpStatusCode status, string answer)
     {
+        var (text, advice) = (Reason?.Invoke(answer), Advice(status, answer));
         var said = string.Create(CultureInfo.InvariantCulture, $"the server answered {(int)status} {(text is null ? status : Clean(text))}");
         return status switch
         {
-            HttpStatusCode.NotFound or HttpStatusCode.Gone => new KanikoException(NotFound, $"'{display}' is not there: {said}") { Hint = "check the address" },
+            HttpStatusCode.NotFound or HttpStatusCode.Gone => new KanikoException(NotFound, $"'{display}' is not there: {said}") { Hint = advice ?? "check the address" },
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden =>
-                new KanikoException(Unauthorized, $"'{display}' is refused: {said}") { Hint = Advice },
+                new KanikoException(Unauthorized, $"'{display}' is refused: {said}") { Hint = advice },
             HttpStatusCode.ProxyAuthenticationRequired =>
                 new KanikoException(Other, $"'{display}' cannot be downloaded: the proxy wants credentials") { Hint = DownloadStream.ProxyAdvice },
             HttpStatusCode.PreconditionFailed =>
                 new KanikoException(ErrorCode.DownloadIncomplete, $"the download of '{display}' broke off: it changed meanwhile") { Hint = "try again" },
-            _ => new KanikoException(Other, $"'{display}' cannot be downloaded: {said}"),
+            _ => new KanikoException(Other, $"'{display}' cannot be downloaded: {said}") { Hint = advice },
         };
     }
 

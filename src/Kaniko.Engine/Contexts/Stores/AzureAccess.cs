@@ -35,6 +35,8 @@ internal sealed class AzureAccess
             : (Variable("AZURE_STORAGE_ACCESS_KEY") ?? Variable("AZURE_STORAGE_KEY") ?? connection.GetValueOrDefault("AccountKey")) is { } text ? Key(text) : null;
     }
 
+    public AzureProof Proof => signature is not null ? AzureProof.Signature : key is not null ? AzureProof.Key : AzureProof.Identity;
+
     /// <summary>The account's blob service.</summary>
     public Uri Endpoint { get; }
 

@@ -27,7 +27,7 @@ internal sealed class AzureBlob : IStoredObject
             Display = Display,
             Time = time,
             Authorize = (request, token) => access.AuthorizeAsync(request, time.GetUtcNow(), token),
-            Failures = new WebFailures { Advice = AzureAccess.Advice, Reason = Reason },
+            Failures = new WebFailures { Advice = (status, answer) => AzureFailure.Advice(status, answer, access.Proof), Reason = AzureFailure.Code },
         };
     }
 
@@ -107,20 +107,12 @@ internal sealed class AzureBlob : IStoredObject
                 }
 
                 throw (Exception?)ServerBusyException.Of(response, time)
-                    ?? file.Failures.Of(Display, response.StatusCode, Reason(await WebFile.ReasonAsync(response, cancellationToken).ConfigureAwait(false)));
+                    ?? file.Failures.Of(Display, response.StatusCode, await WebFile.ReasonAsync(response, cancellationToken).ConfigureAwait(false));
             }
             catch (HttpRequestException e) when (attempt < 4)
             {
                 await Task.Delay(ServerBusyException.Pause(e, TimeSpan.FromMilliseconds(200 * Math.Pow(3, attempt))), time, cancellationToken).ConfigureAwait(false);
             }
         }
-    }
-
-    /// <summary>The code in <c>&lt;Error&gt;&lt;Code&gt;…</c>.</summary>
-    private static string? Reason(string text)
-    {
-        var start = text.IndexOf("<Code>", StringComparison.Ordinal);
-        var end = text.IndexOf("</Code>", StringComparison.Ordinal);
-        return start >= 0 && end > start ? text[(start + 6)..end] : null;
     }
 }

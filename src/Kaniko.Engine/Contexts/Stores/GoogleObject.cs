@@ -15,7 +15,6 @@ internal sealed class GoogleObject : IStoredObject
 {
     private const string PublicEndpoint = "https://storage.googleapis.com";
     private const string Scope = "https://www.googleapis.com/auth/devstorage.read_write";
-    private const string Advice = "give credentials with GOOGLE_APPLICATION_CREDENTIALS, 'gcloud auth application-default login', or a service account of the machine or pod";
 
     private readonly GoogleSource source;
     private readonly IReadOnlyDictionary<string, string> environment;
@@ -40,7 +39,7 @@ internal sealed class GoogleObject : IStoredObject
             Display = Display,
             Time = time,
             Authorize = AuthorizeAsync,
-            Failures = new WebFailures { Advice = Advice, Reason = Reason },
+            Failures = new WebFailures { Advice = GoogleFailure.Advice, Reason = GoogleFailure.Reason },
         };
     }
 
@@ -131,7 +130,7 @@ internal sealed class GoogleObject : IStoredObject
 
         using (response)
         {
-            throw (Exception?)ServerBusyException.Of(response, time) ?? file.Failures.Of(Display, response.StatusCode, Reason(await WebFile.ReasonAsync(response, cancellationToken).ConfigureAwait(false)));
+            throw (Exception?)ServerBusyException.Of(response, time) ?? file.Failures.Of(Display, response.StatusCode, await WebFile.ReasonAsync(response, cancellationToken).ConfigureAwait(false));
         }
     }
 
@@ -158,7 +157,10 @@ internal sealed class GoogleObject : IStoredObject
         }
         catch (Exception e) when (e is Google.Apis.Auth.OAuth2.Responses.TokenResponseException or JsonException or FormatException)
         {
-            throw new KanikoException(ErrorCode.ContextUnauthorized, $"'{Display}': Google gives no token for these credentials: {e.Message.Split('\n')[0]}", e) { Hint = Advice };
+            throw new KanikoException(ErrorCode.ContextUnauthorized, $"'{Display}': Google gives no token for these credentials: {e.Message.Split('\n')[0]}", e)
+            {
+                Hint = GoogleFailure.TokenAdvice((e as Google.Apis.Auth.OAuth2.Responses.TokenResponseException)?.Error?.ErrorDescription),
+            };
         }
     }
 
@@ -178,7 +180,10 @@ internal sealed class GoogleObject : IStoredObject
         }
         catch (Exception e) when (e is IOException or InvalidOperationException or JsonException or UnauthorizedAccessException or KeyNotFoundException)
         {
-            throw new KanikoException(ErrorCode.CredentialsInvalid, $"the file of GOOGLE_APPLICATION_CREDENTIALS cannot be used: {e.Message}", e);
+            throw new KanikoException(ErrorCode.CredentialsInvalid, $"the file of GOOGLE_APPLICATION_CREDENTIALS cannot be used: {e.Message}", e)
+            {
+                Hint = "point it at the JSON file of a service account or of a workload identity",
+            };
         }
     }
 
@@ -186,19 +191,5 @@ internal sealed class GoogleObject : IStoredObject
     {
         using var document = JsonDocument.Parse(File.ReadAllBytes(path));
         return document.RootElement.GetProperty("type").GetString() ?? "";
-    }
-
-    /// <summary>The message in <c>{"error": {"message": …}}</c>.</summary>
-    private static string? Reason(string text)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(text);
-            return document.RootElement.GetProperty("error").GetProperty("message").GetString();
-        }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
-        {
-            return text.Length is > 0 and < 200 ? text.Trim() : null;
-        }
     }
 }

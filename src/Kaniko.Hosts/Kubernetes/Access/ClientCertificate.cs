@@ -24,8 +24,17 @@ internal static class ClientCertificate
         };
     }
 
+    /// <summary>A certificate with its key, both in PEM. The key is PKCS #8, or of its algorithm's own format.</summary>
     public static X509Certificate2 Of(string certificate, string key)
     {
+        if (key.Contains("ENCRYPTED", StringComparison.Ordinal))
+        {
+            throw new KanikoException(ErrorCode.HostFailed, "the client key is encrypted, and nobody is asked for its passphrase")
+            {
+                Hint = "decrypt it with 'openssl pkey -in KEY -out NEW', or use a credential plug-in; kubectl takes no encrypted key either",
+            };
+        }
+
         try
         {
             var pair = X509Certificate2.CreateFromPem(certificate, key);
@@ -42,7 +51,7 @@ internal static class ClientCertificate
         }
         catch (Exception e) when (e is CryptographicException or ArgumentException)
         {
-            throw new KanikoException(ErrorCode.HostFailed, "the client certificate and its key do not belong together, or are no PEM") { Hint = "log in again" };
+            throw new KanikoException(ErrorCode.HostFailed, "the client certificate and its key do not belong together, or are no PEM of RSA or elliptic curves") { Hint = "log in again" };
         }
     }
 

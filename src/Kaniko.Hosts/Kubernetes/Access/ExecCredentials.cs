@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Kaniko.Diagnostics;
+using Kaniko.Tasks.Programs;
 
 namespace Kaniko.Hosts.Kubernetes.Access;
 
@@ -79,8 +80,10 @@ internal sealed class ExecCredentials(ExecEntry entry, string directory, Cluster
             _ => settings.Interactive,
         };
         // A name alone is looked for on the PATH; a path is relative to the kubeconfig.
-        var start = new ProcessStartInfo(command.Contains('/', StringComparison.Ordinal) || command.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal)
-            ? Path.GetFullPath(command, directory) : command)
+        var program = command.Contains('/', StringComparison.Ordinal) || command.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal)
+            ? Path.GetFullPath(command, directory)
+            : SearchPath.Find(command, settings.Environment) ?? throw Missing("it is not on the PATH");
+        var start = new ProcessStartInfo(program)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -116,10 +119,7 @@ internal sealed class ExecCredentials(ExecEntry entry, string directory, Cluster
         }
         catch (Win32Exception e)
         {
-            throw new KanikoException(ErrorCode.ToolMissing, $"the kubeconfig's credential plug-in '{command}' cannot be started: {e.Message}", e)
-            {
-                Hint = entry.InstallHint is { Length: > 0 } hint ? hint : "install it, or correct the user's exec.command",
-            };
+            throw Missing(e.Message, e);
         }
     }
 
@@ -198,6 +198,12 @@ internal sealed class ExecCredentials(ExecEntry entry, string directory, Cluster
 
     private static string? Text(JsonElement element, string name) =>
         element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : null;
+
+    private KanikoException Missing(string why, Exception? inner = null) =>
+        new(ErrorCode.ToolMissing, $"the kubeconfig's credential plug-in '{entry.Command}' cannot be started: {why}", inner)
+        {
+            Hint = entry.InstallHint is { Length: > 0 } hint ? hint : "install it, or correct the user's exec.command",
+        };
 
     private KanikoException Failed(string what) => new(ErrorCode.HostFailed, $"the kubeconfig's credential plug-in '{entry.Command}' {what}")
     {

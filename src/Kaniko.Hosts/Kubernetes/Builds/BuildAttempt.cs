@@ -104,6 +104,7 @@ internal sealed class BuildAttempt(BuildCircumstances build, BuildIdentity ident
         if (build.Host.Detach)
         {
             await SendContextAsync(pod, cancellationToken).ConfigureAwait(false);
+            await RequireSentAsync().ConfigureAwait(false);
             return new BuildDetached(source.Pod, source.Namespace) { Time = build.Time.GetUtcNow() };
         }
 
@@ -136,6 +137,20 @@ internal sealed class BuildAttempt(BuildCircumstances build, BuildIdentity ident
         }
 
         await UploadAsync(pod, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Nobody will be there to start a detached build anew.</summary>
+    private async Task RequireSentAsync()
+    {
+        if (progress!.Ended.IsFaulted)
+        {
+            _ = await progress.Ended.ConfigureAwait(false);
+        }
+
+        if (upload?.Broken is { } broken)
+        {
+            throw new HostTroubleException(broken, [], null);
+        }
     }
 
     private Task UploadAsync(Pod pod, CancellationToken cancellationToken)

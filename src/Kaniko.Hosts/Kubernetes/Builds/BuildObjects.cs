@@ -13,12 +13,19 @@ namespace Kaniko.Hosts.Kubernetes.Builds;
 internal sealed class BuildObjects(BuildCircumstances build, BuildIdentity identity)
 {
     private static readonly TimeSpan MakingGrace = TimeSpan.FromSeconds(3);
-    private static readonly TimeSpan RemovalLimit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan HastyLimit = TimeSpan.FromSeconds(10);
 
     private readonly List<string> secrets = [];
     private bool began;
     private string? uid;
     private string? jobPod;
+
+    /// <summary>What is said of a pod that stays.</summary>
+    public string Stays => IsJob
+        ? $"job '{identity.Name}' stays: kubectl logs job/{identity.Name} --namespace={identity.Namespace}"
+        : $"pod '{identity.Name}' stays: kubectl logs {identity.Name} --namespace={identity.Namespace}";
+
+    private TimeSpan PatientLimit => HastyLimit > 2 * build.Host.Kubernetes.RequestTimeout ? HastyLimit : 2 * build.Host.Kubernetes.RequestTimeout;
 
     private bool IsJob => build.Host.Kubernetes.RunAs == PodRunner.Job;
 
@@ -45,33 +52,37 @@ internal sealed class BuildObjects(BuildCircumstances build, BuildIdentity ident
     }
 
     /// <summary>Removes everything, whatever became of the build.</summary>
+    /// <param name="isHasty">Somebody interrupted the build and waits for its end; a busy cluster gets more time otherwise.</param>
     /// <returns>What could not be removed, with the command that does; empty: nothing is left.</returns>
-    public async Task<IReadOnlyList<string>> RemoveAsync()
+    public async Task<IReadOnlyList<string>> RemoveAsync(bool isHasty)
     {
         var left = new List<string>();
-        using var limit = new CancellationTokenSource(RemovalLimit);
+        using var limit = new CancellationTokenSource(isHasty ? HastyLimit : PatientLimit);
         if (began)
         {
             await GuardAsync(IsJob ? "job" : "pod", identity.Name, RemoveOwnerAsync, left, limit.Token).ConfigureAwait(false);
         }
 
-        foreach (var secret in secrets)
-        {
-            await GuardAsync(
-                "secret", secret, token => build.Client.DeleteAsync(ApiPaths.Secrets(identity.Namespace, secret), uid: null, token), left, limit.Token).ConfigureAwait(false);
-        }
-
+        await RemoveSecretsAsync(left, limit.Token).ConfigureAwait(false);
         return left;
     }
 
     /// <summary>Removes what holds credentials, of a pod that stays.</summary>
-    public async Task RemoveSecretsAsync()
+    /// <returns>What could not be removed, with the command that does.</returns>
+    public async Task<IReadOnlyList<string>> RemoveSecretsAsync()
     {
-        using var limit = new CancellationTokenSource(RemovalLimit);
+        var left = new List<string>();
+        using var limit = new CancellationTokenSource(PatientLimit);
+        await RemoveSecretsAsync(left, limit.Token).ConfigureAwait(false);
+        return left;
+    }
+
+    private async Task RemoveSecretsAsync(List<string> left, CancellationToken cancellationToken)
+    {
         foreach (var secret in secrets)
         {
             await GuardAsync(
-                "secret", secret, token => build.Client.DeleteAsync(ApiPaths.Secrets(identity.Namespace, secret), uid: null, token), [], limit.Token).ConfigureAwait(false);
+                "secret", secret, token => build.Client.DeleteAsync(ApiPaths.Secrets(identity.Namespace, secret), uid: null, token), left, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -11,7 +11,8 @@ namespace Kaniko.Hosts.Kubernetes.Builds;
 /// <param name="ended">Completes when the executor has ended: then its end counts, and no broken pipe.</param>
 internal sealed class ContextUpload(BuildCircumstances build, AttachTarget target, Task ended) : IAsyncDisposable
 {
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(10);
+    private const int ToldFrom = 4;
+
     private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan CutLimit = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(10);
@@ -19,6 +20,8 @@ internal sealed class ContextUpload(BuildCircumstances build, AttachTarget targe
     private AttachSession? session;
     private long sent;
     private long reported;
+    private string? obstacle;
+    private bool mayHaveEnded;
 
     /// <summary>The connection broke before everything was sent, so the executor has seen a part only; null: it did not.</summary>
     public HostTrouble? Broken { get; private set; }
@@ -38,18 +41,24 @@ internal sealed class ContextUpload(BuildCircumstances build, AttachTarget targe
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new HostTrouble($"the context did not get to the pod in {build.Host.UploadTimeout.TotalSeconds} s; {sent} bytes did",
+            throw new HostTrouble(
+                $"the context did not get to the pod in {build.Host.UploadTimeout.TotalSeconds} s; {(obstacle is null ? $"{sent} bytes did" : "the pod cannot be attached to: " + obstacle)}",
                 "raise --upload-timeout, leave more out with .dockerignore, or use a git address as context").ToException();
         }
         catch (Exception e) when (e is IOException or WebSocketException or ObjectDisposedException)
         {
-            // An executor that has read enough, or failed, does not listen to the end. Its own end comes a little later.
-            await JudgeAsync(cancellationToken).ConfigureAwait(false);
+            // An executor that has read enough, or failed, does not listen to the end. Its own end comes later, and says what it thinks.
+            await JudgeAsync(isBroken: true, cancellationToken).ConfigureAwait(false);
+            if (Broken is null)
+            {
+                return;
+            }
+
             await ended.WaitAsync(EndLimit, build.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellationToken.ThrowIfCancellationRequested();
             if (ended.IsFaulted || !ended.IsCompleted)
             {
-                throw new HostTroubleException(Broken ?? new($"the context cannot be sent to the pod: {e.Message}", null, Passes: true), [], null);
+                throw new HostTroubleException(Broken, [], null);
             }
         }
     }
@@ -76,13 +85,13 @@ internal sealed class ContextUpload(BuildCircumstances build, AttachTarget targe
 
         await session.CloseInputAsync(cancellationToken).ConfigureAwait(false);
         await session.CloseAsync(cancellationToken).ConfigureAwait(false);
-        // The server answers the end of the connection when it has passed on all that came before.
-        await session.Ended.WaitAsync(EndLimit, build.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await JudgeAsync(cancellationToken).ConfigureAwait(false);
+        // The server answers the end of the connection when it has passed on all that came before. Whoever detaches takes the connection along.
+        await session.Ended.WaitAsync(build.Host.Detach ? Timeout.InfiniteTimeSpan : EndLimit, build.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await JudgeAsync(isBroken: false, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Whether the connection was cut. What was sent into it may not have arrived, whatever sending it said.</summary>
-    private async Task JudgeAsync(CancellationToken cancellationToken)
+    private async Task JudgeAsync(bool isBroken, CancellationToken cancellationToken)
     {
         if (session is not null)
         {
@@ -90,7 +99,8 @@ internal sealed class ContextUpload(BuildCircumstances build, AttachTarget targe
         }
 
         cancellationToken.ThrowIfCancellationRequested();
-        Broken = !ended.IsCompleted && session is { Ended.IsCompleted: true, EndedInOrder: false }
+        var isCut = !ended.IsCompleted && session is { EndedInOrder: false } && (isBroken || session.Ended.IsCompleted);
+        Broken = isCut || mayHaveEnded
             ? new($"the way to the pod broke while the context was sent ({sent} bytes)", "try again; a git address as context needs no upload", Passes: true)
             : null;
     }
@@ -119,44 +129,68 @@ internal sealed class ContextUpload(BuildCircumstances build, AttachTarget targe
         await ReportAsync(done: false, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>The session; null: the executor has ended meanwhile. A container that runs for the API may not yet run for its node.</summary>
+    /// <summary>
+    /// The session; null: the executor has ended meanwhile. A container that runs for the API may not yet run for its node, and a busy
+    /// cluster takes no connection for a while: only the executor's end, a plain refusal, and the limit of the upload end the trying.
+    /// </summary>
     private async Task<AttachSession?> OpenAsync(CancellationToken cancellationToken)
     {
-        var begun = build.Time.GetTimestamp();
-        for (var tried = 1; ; tried++)
+        for (var tried = 1; !ended.IsCompleted; tried++)
         {
-            ApiException? refused = null;
-            try
+            var told = obstacle;
+            if (await TryOpenAsync(cancellationToken).ConfigureAwait(false) is { } opened)
             {
-                var opened = await build.Client.AttachAsync(target, cancellationToken).ConfigureAwait(false);
-                await opened.WaitUntilEstablishedAsync(build.Time, cancellationToken).ConfigureAwait(false);
-                if (!opened.Ended.IsCompleted || opened.Outcome is not { Outcome: "Failure" } failure)
-                {
-                    return opened;
-                }
-
-                await opened.DisposeAsync().ConfigureAwait(false);
-                refused = new ApiException(failure.Code ?? 500, failure, failure.Message ?? "the container cannot be attached to");
-            }
-            catch (ApiException e)
-            {
-                refused = e;
+                obstacle = null;
+                return opened;
             }
 
-            if (ended.IsCompleted)
+            if (tried >= ToldFrom && (tried == ToldFrom || obstacle != told))
             {
-                return null;
+                await build.SayAsync($"waiting: the pod cannot be attached to yet: {obstacle}", cancellationToken).ConfigureAwait(false);
             }
 
-            if (refused.Code is 401 or 403 or 404 || build.Time.GetElapsedTime(begun) > StartLimit)
-            {
-                throw refused.Code is 403
-                    ? ApiTrouble.Of(refused, "attach to the pod", target.Namespace, build.Host)
-                    : new HostTroubleException(new($"the pod cannot be attached to: {refused.Message}", null, Passes: true), [], null);
-            }
-
-            await Task.Delay(KubernetesClient.Delay(Math.Min(tried, 3)), build.Time, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(KubernetesClient.Delay(Math.Min(tried, 5)), build.Time, cancellationToken).ConfigureAwait(false);
         }
+
+        return null;
+    }
+
+    /// <summary>The session; null: what was in the way may pass, and <see cref="obstacle"/> says it.</summary>
+    private async Task<AttachSession?> TryOpenAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var opened = await build.Client.AttachAsync(target, cancellationToken).ConfigureAwait(false);
+            await opened.WaitUntilEstablishedAsync(build.Time, cancellationToken).ConfigureAwait(false);
+            if (!opened.Ended.IsCompleted || opened.Outcome is not { Outcome: "Failure" } failure)
+            {
+                return opened;
+            }
+
+            await opened.DisposeAsync().ConfigureAwait(false);
+            obstacle = failure.Message ?? "the server does not say why";
+        }
+        catch (ApiException) when (ended.IsCompleted)
+        {
+            obstacle = null;
+        }
+        catch (ApiException e) when (e.Code is 401 or 403 or 404)
+        {
+            throw e.Code is 403
+                ? ApiTrouble.Of(e, "attach to the pod", target.Namespace, build.Host)
+                : new HostTroubleException(new($"the pod cannot be attached to: {e.Message}", null, Passes: true), [], null);
+        }
+        catch (ApiException e)
+        {
+            obstacle = e.Message;
+        }
+        catch (AttachLostException e)
+        {
+            obstacle = e.Message;
+            mayHaveEnded |= e.WasSent;
+        }
+
+        return null;
     }
 
     private static void RequireSuccess(AttachSession session)

@@ -160,14 +160,14 @@ internal sealed class KubernetesBuild(HostSettings settings, BuildRequest reques
     private async Task<BuildEvent> TryAsync(BuildCircumstances build, BuildIdentity identity, CancellationToken cancellationToken)
     {
         var objects = new BuildObjects(build, identity);
-        var stays = false;
+        var (goesOn, stays) = (false, false);
         try
         {
             var attempt = new BuildAttempt(build, identity, objects);
             await using (attempt.ConfigureAwait(false))
             {
                 var last = await attempt.RunAsync(cancellationToken).ConfigureAwait(false);
-                stays = Host.Detach || Host.Cleanup == HostCleanup.Never;
+                (goesOn, stays) = (Host.Detach, Host.Cleanup == HostCleanup.Never);
                 return last;
             }
         }
@@ -178,25 +178,21 @@ internal sealed class KubernetesBuild(HostSettings settings, BuildRequest reques
         }
         finally
         {
-            await EndAsync(build, identity, objects, stays).ConfigureAwait(false);
+            if (!goesOn)
+            {
+                await EndAsync(build, objects, stays, cancellationToken.IsCancellationRequested).ConfigureAwait(false);
+            }
         }
     }
 
-    private async Task EndAsync(BuildCircumstances build, BuildIdentity identity, BuildObjects objects, bool stays)
+    private async Task EndAsync(BuildCircumstances build, BuildObjects objects, bool stays, bool isHasty)
     {
-        if (stays && Host.Detach)
-        {
-            return;
-        }
-
         if (stays)
         {
-            await objects.RemoveSecretsAsync().ConfigureAwait(false);
-            await build.SayAsync($"pod '{identity.Name}' stays: kubectl logs {identity.Name} --namespace={identity.Namespace}", CancellationToken.None).ConfigureAwait(false);
-            return;
+            await build.SayAsync(objects.Stays, CancellationToken.None).ConfigureAwait(false);
         }
 
-        var left = await objects.RemoveAsync().ConfigureAwait(false);
+        var left = stays ? await objects.RemoveSecretsAsync().ConfigureAwait(false) : await objects.RemoveAsync(isHasty).ConfigureAwait(false);
         foreach (var line in left)
         {
             await build.WarnAsync("HostCleanup", line, CancellationToken.None).ConfigureAwait(false);

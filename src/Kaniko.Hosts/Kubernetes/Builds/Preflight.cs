@@ -1,8 +1,6 @@
-using System.Text.Json.Nodes;
 using Kaniko.Diagnostics;
 using Kaniko.Hosts.Executors;
 using Kaniko.Hosts.Kubernetes.Client;
-using Kaniko.Hosts.Kubernetes.Manifests;
 using Kaniko.Hosts.Kubernetes.Objects;
 using Kaniko.Tasks.Requests;
 
@@ -30,7 +28,7 @@ internal sealed class Preflight(BuildCircumstances build, string space)
             };
         }
 
-        await Task.WhenAll(References().Select(reference => RequireAsync(reference, cancellationToken))).ConfigureAwait(false);
+        await Task.WhenAll(PodReferences.Of(Host, build.Settings.CurrentDirectory).Select(reference => RequireAsync(reference, cancellationToken))).ConfigureAwait(false);
     }
 
     private IEnumerable<ResourceAttributes> Rights()
@@ -77,6 +75,7 @@ internal sealed class Preflight(BuildCircumstances build, string space)
             var answer = await client.SendAsync(
                 new ApiRequest(HttpMethod.Post, ApiPaths.AccessReviews)
                 {
+                    MayRepeat = true,
                     Body = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(new AccessReview { Spec = new() { ResourceAttributes = right } }, ObjectJson.Default.AccessReview),
                 },
                 ObjectJson.Default.AccessReview,
@@ -93,62 +92,7 @@ internal sealed class Preflight(BuildCircumstances build, string space)
         }
     }
 
-    /// <summary>What the pod names and somebody else must have made.</summary>
-    private IEnumerable<(string Resource, string Name, string Flag)> References()
-    {
-        if (Host.Kubernetes.RegistrySecret is { } secret)
-        {
-            yield return ("secrets", secret, "k8s-registry-secret");
-        }
-
-        if (Host.Kubernetes.ContextClaim is { } claim)
-        {
-            yield return ("persistentvolumeclaims", claim.Split(':')[0], "k8s-context-claim");
-        }
-
-        if (Host.Pod is { ServiceAccount: { } account, CreateServiceAccount: false })
-        {
-            yield return ("serviceaccounts", account, "pod-service-account");
-        }
-
-        foreach (var pull in Host.Pod.PullSecrets)
-        {
-            yield return ("secrets", pull, "pod-pull-secret");
-        }
-
-        foreach (var source in Host.Pod.EnvironmentFrom)
-        {
-            if (source.Split(':') is [("secret" or "configmap") and var kind, var name])
-            {
-                yield return (kind + "s", name, "pod-env-from");
-            }
-        }
-
-        var raw = new RawObject(build.Settings.CurrentDirectory);
-        foreach (var volume in Host.Pod.Volumes.Select(text => raw.Read("pod-volume", text)))
-        {
-            if (Named(volume["secret"], "secretName") is { } name)
-            {
-                yield return ("secrets", name, "pod-volume");
-            }
-
-            if (Named(volume["configMap"], "name") is { } map)
-            {
-                yield return ("configmaps", map, "pod-volume");
-            }
-
-            if (Named(volume["persistentVolumeClaim"], "claimName") is { } held)
-            {
-                yield return ("persistentvolumeclaims", held, "pod-volume");
-            }
-        }
-    }
-
-    /// <summary>The name that a volume's source insists on.</summary>
-    private static string? Named(JsonNode? source, string key) =>
-        source is JsonObject item && item["optional"]?.ToString() != "true" ? item[key]?.ToString() : null;
-
-    private async Task RequireAsync((string Resource, string Name, string Flag) reference, CancellationToken cancellationToken)
+    private async Task RequireAsync(PodReference reference, CancellationToken cancellationToken)
     {
         try
         {

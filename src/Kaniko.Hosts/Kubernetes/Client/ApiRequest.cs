@@ -17,8 +17,11 @@ internal sealed record ApiRequest(HttpMethod Method, string Path)
     /// <summary>The answer may take as long as it likes, and is not read here.</summary>
     public bool Streams { get; init; }
 
+    /// <summary>A POST that may be sent again when its answer is lost: it changes nothing, or what exists already is as good.</summary>
+    public bool MayRepeat { get; init; }
+
     /// <summary>Asking twice is as good as asking once.</summary>
-    public bool IsIdempotent => Method != HttpMethod.Post;
+    public bool IsIdempotent => MayRepeat || Method != HttpMethod.Post;
 
     public Uri AddressOn(Uri server)
     {

@@ -20,6 +20,7 @@ internal static class AttachVerb
     public const string Version4 = "v4.channel.k8s.io";
 
     /// <exception cref="ApiException">The server refused.</exception>
+    /// <exception cref="AttachLostException">No answer came.</exception>
     /// <exception cref="KanikoException">Something before the server lets no WebSocket through.</exception>
     public static async Task<AttachSession> AttachAsync(this KubernetesClient client, AttachTarget target, CancellationToken cancellationToken)
     {
@@ -61,7 +62,7 @@ internal static class AttachVerb
 
                 if (code == 0)
                 {
-                    throw new IOException($"the connection broke: {e.Message}", e);
+                    throw new AttachLostException(e);
                 }
 
                 // .NET keeps no body of a refused upgrade, so the same is asked for without one.
@@ -119,6 +120,14 @@ internal static class AttachVerb
             return isAboutUpgrade && code is 400 or 403 or 404 or 405 or 426 or 502 or 503 ? null : e;
         }
     }
+}
+
+/// <summary>The connection for a stream was not made, or broke before the server answered.</summary>
+internal sealed class AttachLostException(WebSocketException error)
+    : IOException(KubernetesClient.Reason(error.InnerException ?? error), error)
+{
+    /// <summary>The server may have attached all the same, and let the container's input end with the connection.</summary>
+    public bool WasSent { get; } = !KubernetesClient.WasNotSent(error.InnerException ?? error);
 }
 
 /// <summary>An open stream to a container's standard input. One sends, one listens.</summary>

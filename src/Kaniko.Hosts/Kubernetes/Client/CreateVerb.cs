@@ -66,7 +66,12 @@ internal static class CreateVerb
         try
         {
             _ = await client.SendAsync(
-                new ApiRequest(HttpMethod.Post, path) { Body = JsonSerializer.SerializeToUtf8Bytes(item, type), Query = [new("fieldManager", Labels.ManagedByValue)] },
+                new ApiRequest(HttpMethod.Post, path)
+                {
+                    Body = JsonSerializer.SerializeToUtf8Bytes(item, type),
+                    Query = [new("fieldManager", Labels.ManagedByValue)],
+                    MayRepeat = true,
+                },
                 type,
                 cancellationToken).ConfigureAwait(false);
             return true;

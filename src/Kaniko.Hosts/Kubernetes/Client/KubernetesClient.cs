@@ -206,8 +206,12 @@ internal sealed class KubernetesClient(ClusterAccess access, TimeSpan requestTim
         _ => false,
     };
 
-    private static bool WasNotSent(Exception error) =>
-        error is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError };
+    /// <summary>Whether a request was lost before there was a connection to send it over: .NET tells of a connection that took too long by the inner exception.</summary>
+    public static bool WasNotSent(Exception error) => error is OperationCanceledException { InnerException: TimeoutException }
+        or HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError };
+
+    /// <summary>What a lost request was lost by, without the password of a proxy.</summary>
+    public static string Reason(Exception error) => WithoutUser(error is OperationCanceledException { InnerException: TimeoutException late } ? late.Message : error.Message).TrimEnd('.');
 
     private static TimeSpan? RetryAfter(HttpResponseMessage response, ApiException error) =>
         response.Headers.RetryAfter?.Delta ?? (error.Status?.Details?.RetryAfterSeconds is > 0 and var seconds ? TimeSpan.FromSeconds(seconds) : null);
@@ -226,7 +230,7 @@ internal sealed class KubernetesClient(ClusterAccess access, TimeSpan requestTim
             Hint = "correct certificate-authority and tls-server-name in the kubeconfig",
         }
         : new KanikoException(ErrorCode.HostFailed, $"the API server '{access.Server.GetLeftPart(UriPartial.Authority)}' cannot be reached: "
-            + (error is OperationCanceledException ? $"no answer in {requestTimeout.TotalSeconds} s" : WithoutUser(error.Message)), error)
+            + (error is OperationCanceledException { InnerException: not TimeoutException } ? $"no answer in {requestTimeout.TotalSeconds} s" : Reason(error)), error)
         {
             Hint = $"check that '{access.Name}' is the cluster you mean, and the network and proxy on the way there",
         };

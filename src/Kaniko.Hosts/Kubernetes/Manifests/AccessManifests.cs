@@ -30,7 +30,8 @@ internal static class AccessManifests
             new() { ApiGroups = [""], Resources = ["pods/log"], Verbs = ["get"] },
             // Servers before 1.35 ask for get, later ones for create too.
             new() { ApiGroups = [""], Resources = ["pods/attach", "pods/exec"], Verbs = ["get", "create"] },
-            new() { ApiGroups = [""], Resources = ["secrets"], Verbs = ["create", "list", "patch", "delete"] },
+            // Get: a secret whose making was not answered is looked for. Whoever may list secrets reads them anyway.
+            new() { ApiGroups = [""], Resources = ["secrets"], Verbs = ["create", "get", "list", "patch", "delete"] },
             new() { ApiGroups = [""], Resources = ["events"], Verbs = ["list"] },
             new() { ApiGroups = ["batch"], Resources = ["jobs"], Verbs = ["create", "get", "list", "delete"] },
         ],

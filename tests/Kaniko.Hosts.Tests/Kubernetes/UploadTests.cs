@@ -1,0 +1,74 @@
+using Kaniko.Diagnostics;
+using Kaniko.Hosts.Tests.Cluster;
+using Kaniko.Tasks.Events;
+
+namespace Kaniko.Hosts.Tests.Kubernetes;
+
+/// <summary>The way of a context to the standard input of a pod, and what may lie across it.</summary>
+public sealed class UploadTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_node_that_starts_its_container_long_after_the_API_says_so_is_waited_for()
+    {
+        await using var scene = await HostScene.StartAsync();
+        scene.Cluster.Script = new() { RefusedAttaches = 15 };
+
+        var last = await scene.BuildAsync(scene.With(host => host with { StartTimeout = TimeSpan.Zero, Retries = 0 }), Token, new FastTime());
+
+        Assert.StartsWith("sha256:", Assert.IsType<BuildFinished>(last).Result.Digest);
+        Assert.Single(scene.Told, line => line.Contains("cannot be attached to yet: container kaniko is not running", StringComparison.Ordinal));
+        Assert.Equal(16, scene.Cluster.Requests.Count(request => request == "get pods/attach"));
+        scene.AssertNothingIsLeft();
+    }
+
+    [Theory]
+    [InlineData(FaultKind.Reset, 3)]
+    [InlineData(FaultKind.Refused, 3)]
+    [InlineData(FaultKind.ResetAfter, 1)]
+    internal async Task A_connection_that_is_not_made_is_tried_again_and_one_that_took_the_input_along_costs_the_pod(FaultKind kind, int times)
+    {
+        await using var scene = await HostScene.StartAsync();
+        scene.Cluster.Faults.Add(new("get", "pods/attach", kind) { Times = times });
+
+        Assert.StartsWith("sha256:", (await scene.ResultAsync(scene.Request)).Digest);
+        Assert.Equal(kind == FaultKind.ResetAfter ? 2 : 1, scene.Cluster.Lives.Count);
+        scene.AssertNothingIsLeft();
+    }
+
+    [Fact]
+    public async Task What_was_in_the_way_is_told_when_the_time_for_the_context_is_over()
+    {
+        await using var scene = await HostScene.StartAsync();
+        scene.Cluster.Script = new() { RefusedAttaches = int.MaxValue };
+
+        var error = await Assert.ThrowsAsync<KanikoException>(() => scene.ResultAsync(scene.With(host => host with { UploadTimeout = TimeSpan.FromSeconds(2) })));
+
+        Assert.Contains("cannot be attached to: container kaniko is not running", error.Message, StringComparison.Ordinal);
+        Assert.Contains("--upload-timeout", error.Hint, StringComparison.Ordinal);
+        scene.AssertNothingIsLeft();
+    }
+
+    [Fact]
+    public async Task A_detached_build_whose_context_did_not_arrive_begins_anew()
+    {
+        await using var scene = await HostScene.StartAsync();
+        _ = scene.Folder.Write("context/big", string.Concat(Enumerable.Range(0, 40_000).Select(number => $"{number * 7919L}")));
+        (scene.Cluster.Faults.CutAttachAfter, scene.Cluster.Faults.CutAttachTimes) = (50_000, 1);
+
+        var detached = Assert.IsType<BuildDetached>(await scene.BuildAsync(scene.With(host => host with { Detach = true, ExecutorArguments = ["--fake-sleep=60"] }), Token));
+
+        Assert.Equal(2, scene.Cluster.Lives.Count);
+        Assert.All(scene.Cluster.Left.Where(path => path.Contains("/pods/", StringComparison.Ordinal)), path => Assert.EndsWith(detached.Name, path, StringComparison.Ordinal));
+    }
+
+    /// <summary>A second is a hundredth, for those who wait and for those who measure.</summary>
+    private sealed class FastTime : TimeProvider
+    {
+        public override long GetTimestamp() => base.GetTimestamp() * 100;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => base.CreateTimer(
+            callback, state, dueTime == Timeout.InfiniteTimeSpan ? dueTime : dueTime / 100, period == Timeout.InfiniteTimeSpan ? period : period / 100);
+    }
+}
