@@ -13,7 +13,7 @@ tools='docker-registry=docker-registry skopeo=skopeo umoci=umoci podman=podman r
     buildah=buildah kubectl=kubernetes-client dpkg-deb=dpkg curl=curl git=git python3=python3 unshare=util-linux setsid=util-linux
     setpriv=util-linux strace=strace openssl=openssl kill=procps sshd=openssh-server
     ssh-agent=openssh-client git-lfs=git-lfs patchelf=patchelf radosgw=radosgw ceph-mon=ceph-mon ceph-osd=ceph-osd ceph=ceph-common
-    tini-static=tini /usr/lib/python3/dist-packages/kubernetes/client/__init__.py=python3-kubernetes'
+    tini-static=tini qemu-aarch64-static=qemu-user-static /usr/lib/python3/dist-packages/kubernetes/client/__init__.py=python3-kubernetes'
 
 say() { printf '%s\n' "$*"; }
 stop() { say "test.sh: $*" >&2; say '0 passed, 1 failed, 0 skipped'; exit 1; }

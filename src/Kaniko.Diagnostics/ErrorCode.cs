@@ -120,6 +120,9 @@ public enum ErrorCode
     /// <summary>The tag is immutable and points at something else.</summary>
     TagImmutable,
 
+    /// <summary>A step's programs are for another processor, and the machine does not run them.</summary>
+    PlatformNotRunnable,
+
     /// <summary>The machine does not allow the isolation that was asked for.</summary>
     IsolationUnavailable,
 

@@ -87,7 +87,7 @@ internal sealed class BuildResources : IAsyncDisposable
     /// <summary>What keeps the steps apart from this machine; found out when first asked.</summary>
     public IsolationChoice Isolation => isolation.Value;
 
-    /// <summary>How many stages and steps take files from a stage. Set once there is a plan.</summary>
+    /// <summary>How many stages and steps take files from a stage. Set once there are plans.</summary>
     public Func<PlannedStage, int> UsesOf { get; set; } = _ => int.MaxValue;
 
     /// <summary>How many of these are stages that start from it.</summary>

@@ -24,6 +24,7 @@ internal sealed class BuildRunner(EngineSettings settings, BuildRequest request,
     {
         var (started, startedOn) = (Stopwatch.GetTimestamp(), settings.Time.GetUtcNow());
         CheckCompatibilityVersion();
+        CheckOutputs();
         var destinations = Destinations();
         new OutputPlaces(settings.CurrentDirectory, settings.WorkDirectory).Check(request, settings.IsOutputTerminal());
         permission = PushPermission.Begin(resources, cancellationToken);
@@ -33,7 +34,7 @@ internal sealed class BuildRunner(EngineSettings settings, BuildRequest request,
         inputs = SourceDate.AddTo(inputs, resources.SourceDate);
         (resources.Source, resources.Inputs) = (dockerfile.Source, inputs);
         var checks = new BuildChecks(inputs, context.Ignore);
-        var plan = await PlanAsync(dockerfile, checks, cancellationToken).ConfigureAwait(false);
+        var plans = await PlanAsync(dockerfile, checks, cancellationToken).ConfigureAwait(false);
         var checking = Task.Run(() => checks.WarnAsync(dockerfile, events, cancellationToken), cancellationToken);
         if (request.DryRun || checks.MayFail(dockerfile))
         {
@@ -43,7 +44,7 @@ internal sealed class BuildRunner(EngineSettings settings, BuildRequest request,
         BuildResult? result;
         try
         {
-            result = await ExecuteAsync(plan, context, destinations, cancellationToken).ConfigureAwait(false);
+            result = await ExecuteAsync(plans, context, destinations, cancellationToken).ConfigureAwait(false);
         }
         catch
         {
@@ -54,9 +55,11 @@ internal sealed class BuildRunner(EngineSettings settings, BuildRequest request,
         await checking.ConfigureAwait(false);
         if (result is not null)
         {
+            List<BuildProvenance> provenance = [.. plans.Select(plan => new ProvenanceRecord(resources, plan, context, named).At(startedOn))];
             result = result with
             {
-                Provenance = new ProvenanceRecord(resources, plan, context, named).At(startedOn),
+                Provenance = provenance is [var only] ? only : null,
+                Platforms = [.. result.Platforms.Zip(provenance, (image, own) => image with { Provenance = own })],
                 Warnings = events.Warnings,
                 Duration = Stopwatch.GetElapsedTime(started),
             };
@@ -79,20 +82,23 @@ internal sealed class BuildRunner(EngineSettings settings, BuildRequest request,
 
     /// <summary>Null for a dry run.</summary>
     private async Task<BuildResult?> ExecuteAsync(
-        BuildPlan plan, BuildContext context, List<ImageReference> destinations, CancellationToken cancellationToken)
+        IReadOnlyList<BuildPlan> plans, BuildContext context, List<ImageReference> destinations, CancellationToken cancellationToken)
     {
-        var isolation = !request.DryRun && plan.Stages.Any(stage => stage.Steps.Any(step => step is not MetadataStep)) ? resources.Isolation : null;
+        var stages = plans.SelectMany(plan => plan.Stages).ToList();
+        var isolation = !request.DryRun && stages.Exists(stage => stage.Steps.Any(step => step is not MetadataStep)) ? resources.Isolation : null;
         await events.WriteAsync(
             new BuildStarted(
-                settings.Version, isolation?.Name, request.Dockerfile, plan.Stages.Count, plan.Stages.Sum(stage => stage.Steps.Count), isolation?.Note),
+                settings.Version, isolation?.Name, request.Dockerfile, stages.Count, stages.Sum(stage => stage.Steps.Count), isolation?.Note),
             cancellationToken).ConfigureAwait(false);
-        var execution = await BuildExecution.CreateAsync(resources, plan, context, resources.Source, cancellationToken).ConfigureAwait(false);
-        await using (execution.ConfigureAwait(false))
+        var executions = await BuildExecutions.CreateAsync(resources, plans, context, cancellationToken).ConfigureAwait(false);
+        await using (executions.ConfigureAwait(false))
         {
             if (request.DryRun || request.PrintPlan)
             {
                 await events.WriteAsync(
-                    new PlanPrinted(PlanPrinter.Print(plan, execution.Note, Ends(destinations))), cancellationToken).ConfigureAwait(false);
+                    new PlanPrinted([.. executions.All.SelectMany(execution => PlanPrinter.Print(
+                        execution.Plan, execution.Note, execution == executions.All[^1] ? Ends(destinations) : []))]),
+                    cancellationToken).ConfigureAwait(false);
             }
 
             if (request.DryRun)
@@ -101,7 +107,7 @@ internal sealed class BuildRunner(EngineSettings settings, BuildRequest request,
             }
 
             await permission!.RequireAsync(cancellationToken).ConfigureAwait(false);
-            return await new Publisher(resources, plan, destinations, context).PublishAsync(execution, cancellationToken).ConfigureAwait(false);
+            return await new Publisher(resources, destinations, context).PublishAsync(executions, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -123,18 +129,36 @@ internal sealed class BuildRunner(EngineSettings settings, BuildRequest request,
         }
     }
 
-    /// <summary>Where there is no plan, a finding often says why.</summary>
-    private async Task<BuildPlan> PlanAsync(Dockerfile dockerfile, BuildChecks checks, CancellationToken cancellationToken)
+    /// <summary>A plan for each platform. Where there is none, a finding often says why; the checks look at the first platform, as BuildKit's do.</summary>
+    private async Task<IReadOnlyList<BuildPlan>> PlanAsync(Dockerfile dockerfile, BuildChecks checks, CancellationToken cancellationToken)
     {
         try
         {
-            return await new BuildPlanner(dockerfile, resources.Inputs, checks.Listen(resources.BaseImages.ResolveAsync))
-                .PlanAsync(cancellationToken).ConfigureAwait(false);
+            var plans = new List<BuildPlan>();
+            foreach (var platform in PlanInputsReader.Platforms(request))
+            {
+                var resolver = plans.Count == 0 ? checks.Listen(resources.BaseImages.ResolveAsync) : resources.BaseImages.ResolveAsync;
+                plans.Add(await new BuildPlanner(dockerfile, resources.Inputs with { TargetPlatform = platform }, resolver).PlanAsync(cancellationToken).ConfigureAwait(false));
+            }
+
+            return plans;
         }
         catch (KanikoException)
         {
             await checks.WarnAsync(dockerfile, events, cancellationToken).ConfigureAwait(false);
             throw;
+        }
+    }
+
+    private void CheckOutputs()
+    {
+        var single = request.Output.TarPath ?? request.Output.Files.FirstOrDefault(file => file.Kind != FileOutputKind.OciArchive)?.Destination;
+        if (single is not null && PlanInputsReader.Platforms(request).Count > 1)
+        {
+            throw new KanikoException(ErrorCode.UsageInvalid, $"the output '{single}' can hold the image of one platform, and there are several")
+            {
+                Hint = "write --oci-layout-path or --output=type=oci,dest=FILE, which hold them all, or name one platform with --custom-platform",
+            };
         }
     }
 

@@ -10,6 +10,11 @@ internal static class Conclusion
     public static IEnumerable<string> Lines(BuildResult result)
     {
         yield return Summary(result);
+        foreach (var image in result.Platforms)
+        {
+            yield return $"For {image.Platform}: {image.Digest}";
+        }
+
         foreach (var image in result.Images)
         {
             yield return $"Pushed {image.Reference} ({image.Digest})";

@@ -52,6 +52,31 @@ public sealed class ActionTests(BuildsFixture fixture)
     }
 
     [Fact]
+    public async Task Several_platforms_are_one_index_in_the_outputs()
+    {
+        using var scene = await SceneAsync();
+        using var run = new ActionRun(scene);
+        run.Write("Dockerfile", $"FROM --platform=$BUILDPLATFORM {await fixture.BusyboxAsync(Token)} AS build\nARG TARGETARCH\nRUN echo $TARGETARCH > /arch\nFROM scratch\nCOPY --from=build /arch /\n");
+        run.Inputs["push"] = "true";
+        run.Inputs["tags"] = scene.Destination;
+        run.Inputs["platforms"] = "linux/amd64,linux/arm64";
+        run.Inputs["annotations"] = "index:org.example.note=both";
+
+        _ = (await run.RunAsync(Token)).Succeeded();
+
+        var digest = await Skopeo.DigestAsync(scene.Destination, Token) ?? "";
+        Assert.Equal((digest, digest), (run.Outputs["digest"], run.Outputs["imageid"]));
+        using var index = await Skopeo.ManifestAsync(scene.Destination, Token);
+        Assert.Equal("both", index.RootElement.GetProperty("annotations").GetProperty("org.example.note").GetString());
+        using var metadata = JsonDocument.Parse(run.Outputs["metadata"]);
+        Assert.Equal("application/vnd.oci.image.index.v1+json", metadata.RootElement.GetProperty("containerimage.descriptor").GetProperty("mediaType").GetString());
+        Assert.True(metadata.RootElement.TryGetProperty("buildx.build.provenance/linux/arm64", out _));
+        Assert.All(
+            index.RootElement.GetProperty("manifests").EnumerateArray(),
+            entry => Assert.Contains(entry.GetProperty("digest").GetString()!, run.Summary, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_second_run_says_what_the_cache_had()
     {
         using var scene = await SceneAsync();

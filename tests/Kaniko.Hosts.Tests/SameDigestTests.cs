@@ -53,6 +53,26 @@ public sealed class SameDigestTests
         Assert.Empty(cluster.Left);
     }
 
+    [Fact]
+    public async Task Several_platforms_are_built_in_one_pod()
+    {
+        using var folder = new TemporaryDirectory();
+        var program = KanikoProgram.Require(folder["store"]);
+        await using var registry = await LoopbackRegistry.StartAsync(Token);
+        await using var cluster = await FakeCluster.StartAsync(program: [program.FileName]);
+        folder.Write("context/Dockerfile", "FROM scratch\nARG TARGETARCH\nCOPY Dockerfile /\nENV ARCH=$TARGETARCH\n");
+        string[] request = ["--context", folder["context"], "--reproducible", "--insecure", "--custom-platform=linux/amd64,linux/arm64", "--annotation=index:a=b"];
+        string[] pod = ["--host=kubernetes", "--executor-image=test/executor", "--executor=own", "--kubeconfig", cluster.Kubeconfig, "--allow-local-registry"];
+
+        var here = await DigestAsync(program, [.. request, "-d", $"{registry.Address}/app:local"]);
+        var inPod = await DigestAsync(
+            program with { WorkDirectory = folder["pod-store"] }, [.. request, .. pod, "-d", $"{registry.Address}/app:pod", "--metadata-file", folder["metadata"]]);
+
+        Assert.Equal((here, here), (inPod, await Skopeo.DigestAsync($"{registry.Address}/app:pod", Token)));
+        Assert.Contains("buildx.build.provenance/linux/arm64", await File.ReadAllTextAsync(folder["metadata"], Token), StringComparison.Ordinal);
+        Assert.Empty(cluster.Left);
+    }
+
     private static string[] Outputs(TemporaryDirectory folder, string name) => ["--output", folder[name], "--output", $"type=tar,dest={folder[$"{name}.tar"]}"];
 
     private static async Task<string> ContextAsync(TemporaryDirectory folder)

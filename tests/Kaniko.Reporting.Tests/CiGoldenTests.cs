@@ -12,7 +12,7 @@ public sealed class CiGoldenTests
     public static TheoryData<CiMode, string> Cases { get; } = new(
         from mode in Enum.GetValues<CiMode>()
         where mode is not (CiMode.Auto or CiMode.None)
-        from story in new[] { "success", "failure" }
+        from story in mode == CiMode.GitHub ? new[] { "success", "failure", "platforms" } : ["success", "failure"]
         select new TheoryDataRow<CiMode, string>(mode, story));
 
     [Theory]
@@ -52,6 +52,7 @@ public sealed class CiGoldenTests
     [Theory]
     [InlineData("success")]
     [InlineData("failure")]
+    [InlineData("platforms")]
     public void Files_that_flags_ask_for(string story)
     {
         using var scene = new CiScene();

@@ -51,6 +51,34 @@ internal static class Stories
             ["line 5", "line 6\u001b[1A\u001b[2K"])),
     ];
 
+    /// <summary>A build for two platforms.</summary>
+    public static BuildEvent[] Platforms { get; } =
+    [
+        At(0, new BuildStarted("1.2.3", "namespaces", "Dockerfile", 2, 2)),
+        At(0.1, new StepStarted("linux/amd64 build/1", "linux/amd64 build", 1, 1, "RUN make", SourceSpan.Line(2))),
+        At(0.5, new StepFinished("linux/amd64 build/1", TimeSpan.FromSeconds(0.4), "not built here before")),
+        At(0.5, new StepStarted("linux/arm64 build/1", "linux/amd64->arm64 build", 1, 1, "RUN make", SourceSpan.Line(2))),
+        At(0.6, new StepCached("linux/arm64 build/1", "k1", "local")),
+        At(1, new BuildFinished(Result with
+        {
+            ImageId = Digest,
+            MediaType = "application/vnd.oci.image.index.v1+json",
+            Platform = "linux/amd64,linux/arm64",
+            Platforms = [PlatformOf("linux/amd64", '1'), PlatformOf("linux/arm64", '2')],
+            Duration = TimeSpan.FromSeconds(1),
+        })),
+    ];
+
+    private static PlatformResult PlatformOf(string platform, char digit) => new()
+    {
+        Platform = platform,
+        Digest = "sha256:" + new string(digit, 64),
+        ImageId = "sha256:" + new string((char)(digit + 2), 64),
+        ManifestSize = 500,
+        MediaType = "application/vnd.oci.image.manifest.v1+json",
+        Layers = [new(Digest, Digest, 5_000_000, "x", FromBase: false)],
+    };
+
     private static BuildResult Result => new()
     {
         Digest = Digest,
@@ -65,7 +93,7 @@ internal static class Stories
         Duration = TimeSpan.FromSeconds(8.1),
     };
 
-    public static BuildEvent[] Of(string name) => name == "success" ? Success : Failure;
+    public static BuildEvent[] Of(string name) => name switch { "success" => Success, "platforms" => Platforms, _ => Failure };
 
     private static BuildEvent At(double seconds, BuildEvent buildEvent) => buildEvent with { Time = Start.AddSeconds(seconds) };
 }

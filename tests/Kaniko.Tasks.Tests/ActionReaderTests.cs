@@ -26,6 +26,7 @@ public sealed class ActionReaderTests
         { "no-cache", "false", [] },
         { "no-cache-filters", "a,b\nc", ["--no-cache-filter=a", "--no-cache-filter=b", "--no-cache-filter=c"] },
         { "platforms", "linux/amd64", ["--custom-platform=linux/amd64"] },
+        { "platforms", "linux/amd64, linux/arm64\nlinux/arm/v7", ["--custom-platform=linux/amd64", "--custom-platform=linux/arm64", "--custom-platform=linux/arm/v7"] },
         { "pull", "true", [] },
         { "provenance", "false", [] },
         { "sbom", "false", [] },
@@ -73,7 +74,6 @@ public sealed class ActionReaderTests
     [InlineData("host", "nowhere", "'nowhere'")]
     [InlineData("push", "yes", "neither true nor false")]
     [InlineData("push", "true", "no tag")]
-    [InlineData("platforms", "linux/amd64,linux/arm64", "several platforms")]
     [InlineData("outputs", "type=tar,dest=-", "standard output")]
     [InlineData("outputs", "type=local", "needs dest=")]
     [InlineData("outputs", "type=docker", "dest=")]
@@ -155,6 +155,26 @@ public sealed class ActionReaderTests
         Assert.Contains(build.Request.Annotations, pair => pair.Key == "org.opencontainers.image.version");
         Assert.Contains("not on 'index'", Assert.Single(build.Warnings).Detail);
         Assert.Empty(Read([("images", "r/a")], ("DOCKER_METADATA_ANNOTATIONS_LEVELS", "index")).Request.Annotations);
+    }
+
+    [Fact]
+    public void With_several_platforms_annotations_keep_their_levels()
+    {
+        var build = Read(
+            [("images", "r/a"), ("tags", "x"), ("platforms", "linux/amd64,linux/arm64"), ("annotations", "index:a=b\nc=d")],
+            ("DOCKER_METADATA_ANNOTATIONS_LEVELS", "manifest,index"));
+
+        Assert.Empty(build.Warnings);
+        Assert.Contains(build.Request.Annotations, pair => pair.Key == "manifest,index:org.opencontainers.image.version");
+        Assert.Equal([new("index:a", "b"), new("c", "d")], build.Request.Annotations.TakeLast(2));
+    }
+
+    [Fact]
+    public void Images_are_warmed_for_one_platform()
+    {
+        var error = Assert.Throws<KanikoException>(() => Read(("warm", "r/a"), ("cache", "true"), ("platforms", "linux/amd64,linux/arm64")));
+
+        Assert.Contains("'warm'", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

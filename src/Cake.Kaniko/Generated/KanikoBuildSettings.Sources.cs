@@ -35,9 +35,9 @@ public sealed partial class KanikoBuildSettings
     /// <summary>Label of the image (<c>KEY=VALUE</c>).</summary>
     public IDictionary<string, string> Labels { get; set; } = new Dictionary<string, string>();
 
-    /// <summary>Annotation of the image's manifest (<c>KEY=VALUE</c>).</summary>
+    /// <summary>Annotation of the image's manifest (<c>KEY=VALUE</c>). Before the key may stand what it is on, with a colon: manifest, manifest[OS/ARCH] or, with several platforms, index and manifest-descriptor.</summary>
     public IDictionary<string, string> Annotations { get; set; } = new Dictionary<string, string>();
 
-    /// <summary>The platform to build for (<c>OS/ARCH[/VARIANT]</c>). Chooses base images and what the configuration says; nothing is emulated. Default: the machine's.</summary>
-    public string? CustomPlatform { get; set; }
+    /// <summary>The platform to build for, or several (<c>OS/ARCH[/VARIANT]</c>). Of several, destinations get one index with an image for each. Steps for another processor need the kernel to run its programs (qemu, binfmt_misc). Default: the machine's.</summary>
+    public ICollection<string> CustomPlatforms { get; set; } = [];
 }

@@ -86,7 +86,7 @@ internal sealed class SharedCache(ICacheRepository repository, CacheOptions opti
     {
         if (!options.NoPush)
         {
-            Once(CacheKey.Of("parts"), () => parts.SaveAsync(steps, cancellationToken));
+            Once(CacheKey.Of("parts", parts.Tag), () => parts.SaveAsync(steps, cancellationToken));
         }
     }
 

@@ -13,7 +13,6 @@ internal sealed class SharedParts
     private const int HashLength = 12;
 
     private readonly ICacheRepository repository;
-    private readonly string tag;
     private readonly Lazy<Task<Dictionary<string, Dictionary<string, string>>>> known;
 
     /// <param name="repository">Where.</param>
@@ -22,9 +21,12 @@ internal sealed class SharedParts
     public SharedParts(ICacheRepository repository, string name, CancellationToken cancellationToken)
     {
         this.repository = repository;
-        tag = "parts-" + CacheKey.Of("parts", name).Hex;
+        Tag = "parts-" + CacheKey.Of("parts", name).Hex;
         known = new(() => Task.Run(() => ReadAsync(cancellationToken), cancellationToken));
     }
+
+    /// <summary>Where in the repository.</summary>
+    public string Tag { get; }
 
     /// <summary>What differs from the last build that put its parts there; null where that is not known.</summary>
     public async Task<string?> DifferenceAsync(IEnumerable<CacheKey> slots, IReadOnlyDictionary<string, string> parts)
@@ -50,7 +52,7 @@ internal sealed class SharedParts
         });
         if (entry.ManifestBytes.Length < ImageDocument.MaximumManifestSize)
         {
-            await repository.SaveAsync(tag, entry, layer: null, cancellationToken).ConfigureAwait(false);
+            await repository.SaveAsync(Tag, entry, layer: null, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -59,7 +61,7 @@ internal sealed class SharedParts
     {
         try
         {
-            return await repository.FindAsync(tag, cancellationToken).ConfigureAwait(false) is { } manifest
+            return await repository.FindAsync(Tag, cancellationToken).ConfigureAwait(false) is { } manifest
                 && ImageDocument.ReadManifest(manifest.Span).Annotations?.GetValueOrDefault(Annotation) is { } json
                 ? JsonSerializer.Deserialize(json, RecordJson.Default.DictionaryStringDictionaryStringString) ?? []
                 : [];

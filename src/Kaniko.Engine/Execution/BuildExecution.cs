@@ -18,6 +18,7 @@ internal sealed class BuildExecution : IAsyncDisposable
     private readonly ConcurrentDictionary<string, Task<LayerRecord>> layers = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, TimeSpan> durations = new(StringComparer.Ordinal);
     private readonly HashSet<string> inImage;
+    private readonly Dictionary<string, SharedStep> takenOver = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource stop;
     private readonly LayerMaker layerMaker;
     private readonly CacheUploads uploads;
@@ -35,7 +36,6 @@ internal sealed class BuildExecution : IAsyncDisposable
         Copies = new CopyExecutor(resources, Sources);
         Known = new KnownFiles(resources, records);
         layerMaker = new LayerMaker(resources);
-        (resources.UsesOf, resources.ContinuationsOf) = (plan.UsesOf, plan.ContinuationsOf);
         uploads = new CacheUploads(this, resources.SharedCache, cancellationToken);
     }
 
@@ -78,7 +78,7 @@ internal sealed class BuildExecution : IAsyncDisposable
     {
         var hashes = new ContentHashes(resources, files => SourceRoots.Context(files, context, resources.Inputs));
         var keys = await new KeyPlanner(hashes.OfAsync).ComputeAsync(plan, cancellationToken).ConfigureAwait(false);
-        var parts = resources.SharedCache is { } shared ? new SharedParts(shared.Repository, plan.Target.Name, cancellationToken) : null;
+        var parts = resources.SharedCache is { } shared ? new SharedParts(shared.Repository, plan.Target.Label, cancellationToken) : null;
         var records = new StepRecords(resources, keys, parts);
         var execution = new BuildExecution(resources, plan, context, source, records, cancellationToken);
         await records.LookUpAsync(
@@ -92,6 +92,42 @@ internal sealed class BuildExecution : IAsyncDisposable
     public IEnumerable<ImageLayer> KnownLayers() => ImageAssembly.Lineage(Plan.Target).SelectMany(stage => Groups[stage])
         .Select(group => Records.Known(group)).OfType<StepRecord>().Where(Resources.HasLayer).Select(LayerOf);
 
+    /// <summary>Uses what an earlier platform of the build made or found under the same keys: that is told there.</summary>
+    public void TakeOver(IReadOnlyDictionary<string, SharedStep> results)
+    {
+        foreach (var group in Groups.Values.SelectMany(groups => groups))
+        {
+            if (results.GetValueOrDefault(Records.KeyOf(group).Key.Hex) is { } shared)
+            {
+                Records.TakeOver(group, shared.Record);
+                takenOver[group.Last.Id] = shared;
+            }
+        }
+    }
+
+    /// <summary>The steps whose result is not known, in the order of the plan.</summary>
+    public IEnumerable<(string Key, PlannedStage Stage, StepGroup Group)> Open() => Plan.Stages
+        .SelectMany(stage => Groups[stage].Where(group => Records.Known(group) is null).Select(group => (Records.KeyOf(group).Key.Hex, stage, group)));
+
+    /// <summary>What is known now, by keys, for <see cref="TakeOver"/>.</summary>
+    public IEnumerable<KeyValuePair<string, SharedStep>> Results() => Groups
+        .SelectMany(pair => pair.Value.Where(group => Records.Known(group) is not null).Select(group => KeyValuePair.Create(
+            Records.KeyOf(group).Key.Hex,
+            takenOver.GetValueOrDefault(group.Last.Id) ?? new SharedStep(Records.Known(group)!, () => WithLayerAsync(pair.Key, group)))));
+
+    /// <summary>Whether a step is told here, and not with an earlier platform that has the same one.</summary>
+    public bool Tells(PlannedStage stage, PlannedStep step)
+    {
+        if (takenOver.Count == 0 || durations.ContainsKey(step.Id))
+        {
+            return true;
+        }
+
+        return Groups[stage].FirstOrDefault(group => group.Steps.Contains(step)) is { } own
+            ? !takenOver.ContainsKey(own.Last.Id)
+            : Groups[stage].Count == 0 || Groups[stage].Any(group => !takenOver.ContainsKey(group.Last.Id));
+    }
+
     public StageExecution StageOf(PlannedStage stage) => stages.GetOrAdd(stage, static (key, build) => new StageExecution(key, build), this);
 
     /// <summary>
@@ -100,9 +136,9 @@ internal sealed class BuildExecution : IAsyncDisposable
     /// </summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        await SayIsolationAsync(cancellationToken).ConfigureAwait(false);
         await ReportCachedAsync(cancellationToken).ConfigureAwait(false);
-        uploads.BeginMissing(Groups.SelectMany(pair => pair.Value.Select(group => (pair.Key, group))), WithLayerAsync);
+        uploads.BeginMissing(
+            Groups.SelectMany(pair => pair.Value.Where(group => !takenOver.ContainsKey(group.Last.Id)).Select(group => (pair.Key, group))), WithLayerAsync);
         var lineage = ImageAssembly.Lineage(Plan.Target);
         var wanted = lineage.Concat(Plan.Targets).Distinct().Where(stage => Resources.Request.Cache.Materialize
             || Groups[stage].Any(group => Records.Known(group) is null));
@@ -159,7 +195,7 @@ internal sealed class BuildExecution : IAsyncDisposable
     {
         var number = stage.Steps.TakeWhile(other => other != step).Count() + 1;
         await Events.WriteAsync(
-            new StepStarted(step.Id, stage.Name, number, stage.Steps.Count, step.Text, step.Span), cancellationToken).ConfigureAwait(false);
+            new StepStarted(step.Id, stage.Label, number, stage.Steps.Count, step.Text, step.Span), cancellationToken).ConfigureAwait(false);
     }
 
     public ValueTask FinishedAsync(PlannedStep step, TimeSpan duration, CancellationToken cancellationToken)
@@ -233,7 +269,11 @@ internal sealed class BuildExecution : IAsyncDisposable
     private async Task<StepRecord> WithLayerAsync(PlannedStage stage, StepGroup group)
     {
         var record = Records.Known(group)!;
-        if (!Resources.HasLayer(record))
+        if (!Resources.HasLayer(record) && takenOver.GetValueOrDefault(group.Last.Id) is { } shared && !durations.ContainsKey(group.Last.Id))
+        {
+            Records.TakeOver(group, await shared.WithLayerAsync().ConfigureAwait(false)); // it may be in the making there
+        }
+        else if (!Resources.HasLayer(record))
         {
             _ = await LayerAsync(group, () => KnownChangesAsync(stage, group, record)).ConfigureAwait(false);
         }
@@ -270,38 +310,11 @@ internal sealed class BuildExecution : IAsyncDisposable
         return Resources.Rooms.LastChanges(group.StandsAlone ? own : below.Append(own));
     }
 
-    /// <summary>Says in which tier the steps run, and that it cannot do what one of them wants, before the first of them.</summary>
-    private async Task SayIsolationAsync(CancellationToken cancellationToken)
-    {
-        var steps = Plan.Stages.SelectMany(stage => Groups[stage]).Where(group => Records.Known(group) is null)
-            .SelectMany(group => group.Steps).ToList();
-        if (steps.Count == 0)
-        {
-            return;
-        }
-
-        await Events.InfoAsync(Resources.Isolation.Text, cancellationToken).ConfigureAwait(false);
-        var limits = new IsolationLimits(Resources.Isolation, Resources.Request, Resources.WorkDirectory);
-        foreach (var warning in limits.Warnings(steps))
-        {
-            await Events.WarnAsync(warning, cancellationToken).ConfigureAwait(false);
-        }
-
-        try
-        {
-            limits.Require(steps);
-        }
-        catch (KanikoException e) when (e.Location is { } span)
-        {
-            throw e.At(span, Source);
-        }
-    }
-
     private async Task ReportCachedAsync(CancellationToken cancellationToken)
     {
         foreach (var stage in Plan.Stages)
         {
-            foreach (var group in Groups[stage].Where(group => Records.Known(group) is not null))
+            foreach (var group in Groups[stage].Where(group => Records.Known(group) is not null && !takenOver.ContainsKey(group.Last.Id)))
             {
                 await StartedAsync(stage, group.Last, cancellationToken).ConfigureAwait(false);
                 await Events.WriteAsync(
@@ -310,3 +323,8 @@ internal sealed class BuildExecution : IAsyncDisposable
         }
     }
 }
+
+/// <summary>A group of steps of one platform's execution, for those of others that have the same key.</summary>
+/// <param name="Record">What is known of it.</param>
+/// <param name="WithLayerAsync">The same with its layer, once that is made.</param>
+internal sealed record SharedStep(StepRecord Record, Func<Task<StepRecord>> WithLayerAsync);

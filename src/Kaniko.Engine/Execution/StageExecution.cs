@@ -57,7 +57,7 @@ internal sealed class StageExecution(PlannedStage stage, BuildExecution build)
         _ = StartSources(cancellationToken);
         var files = await build.BaseFilesAsync(stage, cancellationToken).ConfigureAwait(false);
         await build.Events.WriteAsync(
-            new StageStarted(stage.Name, stage.Base.Name, stage.Platform.ToString(), stage.Steps.Count), cancellationToken)
+            new StageStarted(stage.Label, stage.Base.Name, stage.Platform.ToString(), stage.Steps.Count), cancellationToken)
             .ConfigureAwait(false);
         return files;
     }

@@ -49,6 +49,17 @@ internal sealed class StepRecords(BuildResources resources, IReadOnlyDictionary<
         _ = records.TryRemove(group.Last.Id, out _);
     }
 
+    /// <summary>Uses what another platform's steps of this build made: it is no cache that the user could do without.</summary>
+    public void TakeOver(StepGroup group, StepRecord record)
+    {
+        records[group.Last.Id] = record;
+        _ = found.TryRemove(group.Last.Id, out _);
+        foreach (var step in group.Steps)
+        {
+            _ = reasons.TryRemove(step.Id, out _);
+        }
+    }
+
     public async Task SaveAsync(PlannedStage stage, StepGroup group, StepRecord record, CancellationToken cancellationToken)
     {
         var key = KeyOf(group);
@@ -133,7 +144,7 @@ internal sealed class StepRecords(BuildResources resources, IReadOnlyDictionary<
     public static IEnumerable<CacheKey> SlotsOf(PlannedStage stage, StepGroup group)
     {
         var same = stage.Steps.TakeWhile(step => step != group.Last).Count(step => step.Text == group.Last.Text);
-        yield return CacheKey.Of("slot by words", stage.Name, group.Last.Text, same.ToString(CultureInfo.InvariantCulture));
+        yield return CacheKey.Of("slot by words", stage.Label, group.Last.Text, same.ToString(CultureInfo.InvariantCulture));
         yield return CacheKey.Of("slot by number", group.Last.Id);
     }
 }

@@ -11,6 +11,9 @@ namespace Kaniko.Engine.Planning;
 /// <param name="Targets">All stages that the user asked for, <paramref name="Target"/> first.</param>
 public sealed record BuildPlan(IReadOnlyList<PlannedStage> Stages, PlannedStage Target, IReadOnlyList<PlannedStage> Targets)
 {
+    /// <summary>What it builds for, where the build is for several platforms.</summary>
+    public Platform? Platform { get; init; }
+
     /// <summary>How many stages and steps take files from a stage.</summary>
     internal int UsesOf(PlannedStage stage) => ContinuationsOf(stage) + Stages.SelectMany(other => other.Steps)
         .SelectMany(step => step.Sources).OfType<StageSource>().Count(source => ReferenceEquals(source.Stage, stage));
@@ -25,6 +28,9 @@ public sealed record BuildPlan(IReadOnlyList<PlannedStage> Stages, PlannedStage 
 public sealed record PlannedStage(
     string Name, StageBase Base, Platform Platform, IReadOnlyList<PlannedStep> Steps, ImageConfig Config)
 {
+    /// <summary>As events call it: the name, with platforms before it in a build for several.</summary>
+    public string Label { get; init; } = Name;
+
     /// <summary>The stages that this one needs before it can end, its base included.</summary>
     public IEnumerable<PlannedStage> Uses => Steps.SelectMany(step => step.Sources).OfType<StageSource>().Select(source => source.Stage)
         .Concat(Base is StageAsBase { Stage: var stage } ? [stage] : []).Distinct();

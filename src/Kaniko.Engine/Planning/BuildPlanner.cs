@@ -44,7 +44,7 @@ public sealed class BuildPlanner(Dockerfile dockerfile, PlanInputs inputs, BaseI
         }
 
         List<PlannedStage> planned = [.. targets.Select(target => stages[target])];
-        return new BuildPlan(ordered, planned[0], planned);
+        return new BuildPlan(ordered, planned[0], planned) { Platform = inputs.IsOneOfSeveral ? inputs.TargetPlatform : null };
     }
 
     /// <summary>The image name of a stage's FROM, expanded.</summary>
@@ -156,7 +156,7 @@ public sealed class BuildPlanner(Dockerfile dockerfile, PlanInputs inputs, BaseI
         var name = stage.Name ?? "stage-" + stage.Index.ToString(CultureInfo.InvariantCulture);
         var (origin, state, triggers) = await BaseAsync(stage, names, cancellationToken).ConfigureAwait(false);
         var scope = new StageScope(
-            names.Identifier(stage, name), Globals, dockerfile.Directives.Escape, inputs, dockerfile.Source,
+            (inputs.IsOneOfSeveral ? inputs.TargetPlatform + " " : "") + names.Identifier(stage, name), Globals, dockerfile.Directives.Escape, inputs, dockerfile.Source,
             (from, token) => SourceAsync(from, stage.Index, names, token));
         var planner = new StagePlanner(scope, state);
         if (Beginning(stage) is var beginning && !IsScratch(beginning) && Context(beginning) is DirectoryContext)
@@ -172,7 +172,19 @@ public sealed class BuildPlanner(Dockerfile dockerfile, PlanInputs inputs, BaseI
         }
 
         ends[stage.Index] = state;
-        return new PlannedStage(name, origin, state.Config.Platform, planner.Steps, ForTarget(state.Config));
+        return Labelled(new PlannedStage(name, origin, state.Config.Platform, planner.Steps, ForTarget(state.Config)));
+    }
+
+    /// <summary>BuildKit's prefix: <c>linux/arm64 build</c>, and <c>linux/amd64-&gt;arm64 build</c> where the stage runs on another platform.</summary>
+    private PlannedStage Labelled(PlannedStage stage)
+    {
+        var target = inputs.TargetPlatform;
+        return !inputs.IsOneOfSeveral ? stage : stage with
+        {
+            Label = stage.Platform.Satisfies(target) ? $"{target} {stage.Name}"
+                : stage.Platform.OperatingSystem == target.OperatingSystem ? $"{stage.Platform}->{target.ToString()[(target.OperatingSystem.Length + 1)..]} {stage.Name}"
+                : $"{stage.Platform}->{target} {stage.Name}",
+        };
     }
 
     private async Task AddTriggersAsync(
@@ -279,7 +291,7 @@ public sealed class BuildPlanner(Dockerfile dockerfile, PlanInputs inputs, BaseI
     {
         if (nothing is null)
         {
-            nothing = new PlannedStage(Scratch, new ScratchBase(), inputs.TargetPlatform, [], StageState.FromScratch(inputs.TargetPlatform).Config);
+            nothing = Labelled(new PlannedStage(Scratch, new ScratchBase(), inputs.TargetPlatform, [], StageState.FromScratch(inputs.TargetPlatform).Config));
             ordered.Add(nothing);
         }
 
@@ -291,7 +303,7 @@ public sealed class BuildPlanner(Dockerfile dockerfile, PlanInputs inputs, BaseI
         var image = await ImageAsync(name, inputs.TargetPlatform, cancellationToken).ConfigureAwait(false);
         if (!imageStages.TryGetValue(image, out var stage))
         {
-            imageStages[image] = stage = new PlannedStage(name, new ImageBase(image), inputs.TargetPlatform, [], image.Config);
+            imageStages[image] = stage = Labelled(new PlannedStage(name, new ImageBase(image), inputs.TargetPlatform, [], image.Config));
             ordered.Add(stage);
         }
 

@@ -13,6 +13,9 @@ public sealed record PlanInputs
     /// <summary>The user named the target platform, so the image says that it is for it, whatever its base says.</summary>
     public bool IsTargetPlatformGiven { get; init; }
 
+    /// <summary>The build is for other platforms too, so names of stages and steps say which one they are of.</summary>
+    public bool IsOneOfSeveral { get; init; }
+
     /// <summary>Values by name; a name without a value in the request and in the environment is left out.</summary>
     public required IReadOnlyDictionary<string, string> BuildArguments { get; init; }
 

@@ -9,6 +9,12 @@ namespace Kaniko.Engine.Planning;
 /// <summary>Takes from the request what the planner needs, in the engine's types.</summary>
 public static class PlanInputsReader
 {
+    /// <summary>What the request builds for, each once, in its order; the machine's platform where it names none.</summary>
+    public static IReadOnlyList<Platform> Platforms(BuildRequest request) => request.CustomPlatforms.Count == 0
+        ? [Platform.Host]
+        : [.. request.CustomPlatforms.Select(text => Platform.Parse(text.Trim())).Distinct()];
+
+    /// <summary>The inputs of the first platform; those of another one differ in <see cref="PlanInputs.TargetPlatform"/> alone.</summary>
     /// <param name="request">What is asked for.</param>
     /// <param name="settings">Where relative paths are, and the environment.</param>
     /// <param name="fetched">The named contexts that are no directories of the user's, by the names in the request; null where only the plan matters.</param>
@@ -16,8 +22,9 @@ public static class PlanInputsReader
         BuildRequest request, EngineSettings settings, IReadOnlyDictionary<string, BuildContext>? fetched = null) => new()
     {
         BuildPlatform = Platform.Host,
-        TargetPlatform = request.CustomPlatform is { } platform ? Platform.Parse(platform) : Platform.Host,
-        IsTargetPlatformGiven = request.CustomPlatform is not null,
+        TargetPlatform = Platforms(request)[0],
+        IsTargetPlatformGiven = request.CustomPlatforms.Count > 0,
+        IsOneOfSeveral = Platforms(request).Count > 1,
         BuildArguments = Arguments(request, settings.Environment),
         Targets = request.Targets,
         Labels = request.Labels,

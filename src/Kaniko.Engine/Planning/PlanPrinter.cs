@@ -9,7 +9,7 @@ public static class PlanPrinter
     /// <param name="ends">What is done with the image.</param>
     public static IReadOnlyList<string> Print(BuildPlan plan, Func<PlannedStep, string?> note, IEnumerable<string> ends)
     {
-        var lines = new List<string>();
+        List<string> lines = plan.Platform is { } platform ? [$"PLATFORM {platform}"] : [];
         var needed = WithFiles(plan);
         foreach (var stage in plan.Stages)
         {

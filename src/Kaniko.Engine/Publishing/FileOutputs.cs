@@ -18,11 +18,11 @@ internal sealed class FileOutputs(BuildResources resources, IReadOnlyList<ImageL
 {
     private readonly OutputPlaces places = new(resources.Settings.CurrentDirectory, resources.WorkDirectory);
 
-    /// <param name="image">The image, for a layout.</param>
+    /// <param name="image">The image, or the index of several, for a layout.</param>
     /// <param name="names">Its names there.</param>
     /// <param name="source">Its layers.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public async Task<IReadOnlyList<WrittenOutput>> WriteAsync(Image image, IReadOnlyList<string> names, BlobSource source, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<WrittenOutput>> WriteAsync(ImageTree image, IReadOnlyList<string> names, BlobSource source, CancellationToken cancellationToken)
     {
         var written = new List<WrittenOutput>();
         var tree = resources.Request.Output.Files.Any(file => file.Kind != FileOutputKind.OciArchive) ? await MergeAsync(cancellationToken).ConfigureAwait(false) : null;
@@ -90,12 +90,12 @@ internal sealed class FileOutputs(BuildResources resources, IReadOnlyList<ImageL
     }
 
     private async Task<WrittenOutput> WriteLayoutAsync(
-        FileOutput file, Image image, IReadOnlyList<string> names, BlobSource source, CancellationToken cancellationToken)
+        FileOutput file, ImageTree image, IReadOnlyList<string> names, BlobSource source, CancellationToken cancellationToken)
     {
         await resources.Events.InfoAsync($"Writing the image's layout to '{file.Destination}'", cancellationToken).ConfigureAwait(false);
         var path = places.PathOf(file);
         await OutputFiles.ReplaceAsync(path, stream => LayoutArchive.WriteAsync(stream, image, names, source, cancellationToken)).ConfigureAwait(false);
-        return new WrittenOutput(file.Type, file.Destination, image.Manifest.Layers.Count + 2, new FileInfo(path).Length);
+        return new WrittenOutput(file.Type, file.Destination, image.Images.Sum(one => one.Manifest.Layers.Count + 2) + (image.IsIndex ? 1 : 0), new FileInfo(path).Length);
     }
 
     private async Task<WrittenOutput> WriteAsync(FileOutput file, MergedTree tree, TreeExport export, CancellationToken cancellationToken)

@@ -7,8 +7,8 @@ using Kaniko.Registries;
 namespace Kaniko.Engine.Publishing;
 
 /// <summary>
-/// Pushes one image to its destinations: layers as soon as they are known, then the rest, and the manifest under each tag last. Until
-/// that request a tag points where it did before.
+/// Pushes what was built to its destinations: layers as soon as they are known, then the rest, manifests of an index by their digests, and the
+/// manifest or index under each tag last. Until that request a tag points where it did before.
 /// </summary>
 internal sealed class ImagePush(BuildResources resources, IReadOnlyList<ImageReference> destinations)
 {
@@ -55,25 +55,40 @@ internal sealed class ImagePush(BuildResources resources, IReadOnlyList<ImageRef
         }
     }
 
-    public async Task FinishAsync(Image image, IReadOnlyList<ImageLayer> layers, CancellationToken cancellationToken)
+    /// <param name="tree">What the tags are for.</param>
+    /// <param name="layers">Of each of its images.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task FinishAsync(ImageTree tree, IReadOnlyList<IReadOnlyList<ImageLayer>> layers, CancellationToken cancellationToken)
     {
-        var left = begun.Count == 0 ? await ChangedAsync(image, cancellationToken).ConfigureAwait(false) : destinations;
+        var left = begun.Count == 0 ? await ChangedAsync(tree.Root.Digest, cancellationToken).ConfigureAwait(false) : destinations;
         if (left.Count == 0)
         {
             await resources.Events.InfoAsync("Every destination holds this image already", cancellationToken).ConfigureAwait(false);
             return;
         }
 
-        var toPush = new ImageToPush(
-            image.ManifestBytes,
-            image.Manifest.MediaType,
-            [.. layers.DistinctBy(layer => layer.Descriptor.Digest).Select(SourceOf), BlobSource.Of(image.Manifest.Config.MediaType, image.ConfigBytes)]);
         var patient = new PatientPush(pusher, resources.Request.Registry, resources.Events, resources.Settings.Time);
-        foreach (var destination in await patient.PushAsync(toPush, left, cancellationToken).ConfigureAwait(false))
+        var images = tree.Images.Select((image, i) => ToPush(image, layers[i])).ToList();
+        if (tree.IsIndex)
         {
-            await resources.Events.InfoAsync($"Pushed {destination.Name}@{image.Digest}", cancellationToken).ConfigureAwait(false);
+            var repositories = left.DistinctBy(destination => destination.Name).ToList();
+            foreach (var (image, toPush) in tree.Images.Zip(images))
+            {
+                _ = await patient.PushAsync(toPush, [.. repositories.Select(repository => repository.WithDigest(image.Digest))], cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        var root = tree.IsIndex ? new ImageToPush(tree.Bytes, tree.Root.MediaType, []) : images[0];
+        foreach (var destination in await patient.PushAsync(root, left, cancellationToken).ConfigureAwait(false))
+        {
+            await resources.Events.InfoAsync($"Pushed {destination.Name}@{tree.Root.Digest}", cancellationToken).ConfigureAwait(false);
         }
     }
+
+    private ImageToPush ToPush(Image image, IReadOnlyList<ImageLayer> layers) => new(
+        image.ManifestBytes,
+        image.Manifest.MediaType,
+        [.. layers.DistinctBy(layer => layer.Descriptor.Digest).Select(SourceOf), BlobSource.Of(image.Manifest.Config.MediaType, image.ConfigBytes)]);
 
     private async Task PushAsync(ImageLayer layer, IEnumerable<ImageReference> repositories, CancellationToken cancellationToken)
     {
@@ -84,11 +99,11 @@ internal sealed class ImagePush(BuildResources resources, IReadOnlyList<ImageRef
     }
 
     /// <summary>The destinations that do not hold the image already: a build that changed nothing pushes nothing.</summary>
-    private async Task<IReadOnlyList<ImageReference>> ChangedAsync(Image image, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<ImageReference>> ChangedAsync(Digest digest, CancellationToken cancellationToken)
     {
         var held = await Task.WhenAll(destinations.Select(destination =>
             resources.Registries.For(destination, RegistryAccess.Push).HeadManifestAsync(destination.Selector, cancellationToken))).ConfigureAwait(false);
-        return [.. destinations.Where((_, index) => held[index]?.Digest != image.Digest)];
+        return [.. destinations.Where((_, index) => held[index]?.Digest != digest)];
     }
 
     private BlobSource SourceOf(ImageLayer layer)

@@ -16,7 +16,7 @@ internal sealed class BaseNames(EngineSettings settings, WarmRequest request, Pl
             return [];
         }
 
-        var build = new BuildRequest { Dockerfile = path, BuildArguments = request.BuildArguments, CustomPlatform = request.CustomPlatform };
+        var build = new BuildRequest { Dockerfile = path, BuildArguments = request.BuildArguments, CustomPlatforms = [platform.ToString()] };
         var here = new BuildContext(settings.CurrentDirectory, Ignore: null);
         var (source, _) = await new DockerfileFinder(settings).ReadAsync(build, here, cancellationToken).ConfigureAwait(false);
         return

@@ -25,9 +25,18 @@ internal static class KanikoFlags
     /// <exception cref="KanikoException">One of them is not Kaniko's.</exception>
     public static IEnumerable<string> Of(IEnumerable<string> arguments)
     {
+        var platforms = 0;
         foreach (var argument in arguments)
         {
             var name = NameOf(argument);
+            if (name == "custom-platform" && ++platforms > 1)
+            {
+                throw new KanikoException(ErrorCode.UsageInvalid, "Kaniko's executor builds for one platform, and there are several")
+                {
+                    Hint = "name one with --custom-platform, or this project's executor with --executor-image",
+                };
+            }
+
             if (Known.Contains(name))
             {
                 yield return argument;

@@ -17,7 +17,7 @@ internal sealed class WarmerPlanner(HostSettings settings, BuildRequest request)
             Images = images,
             CacheDirectory = request.Cache.Directory,
             TimeToLive = request.Cache.TimeToLive,
-            CustomPlatform = request.CustomPlatform,
+            CustomPlatform = Platform(),
             Registry = lent.Registry(request.Registry),
             Progress = new() { LogFormat = request.Progress.LogFormat, LogTimestamp = request.Progress.LogTimestamp, Verbosity = request.Progress.Verbosity },
         };
@@ -30,4 +30,14 @@ internal sealed class WarmerPlanner(HostSettings settings, BuildRequest request)
             Logins = await finder.FindAsync(cancellationToken).ConfigureAwait(false),
         };
     }
+
+    private string? Platform() => request.CustomPlatforms switch
+    {
+        [] => null,
+        [var one] => one,
+        _ => throw new KanikoException(ErrorCode.UsageInvalid, "images are fetched for one platform at a time, and there are several")
+        {
+            Hint = "name one with --custom-platform",
+        },
+    };
 }

@@ -20,10 +20,19 @@ public sealed class ImageLayout(string directory)
     /// Stores the image and then names exactly it in the index, once for each of <paramref name="names"/>, or once without a name.
     /// Until the last step the index names what it named before.
     /// </summary>
-    public async Task WriteAsync(Image image, IReadOnlyList<string> names, BlobSource source, CancellationToken cancellationToken)
+    public Task WriteAsync(Image image, IReadOnlyList<string> names, BlobSource source, CancellationToken cancellationToken) =>
+        WriteAsync(ImageTree.Of(image), names, source, cancellationToken);
+
+    /// <summary>As for an image: an index is a blob like the manifests below it, and it is what has the names.</summary>
+    public async Task WriteAsync(ImageTree tree, IReadOnlyList<string> names, BlobSource source, CancellationToken cancellationToken)
     {
-        await StoreAsync(image, source, cancellationToken).ConfigureAwait(false);
-        Write(IndexOf(image, names));
+        foreach (var image in tree.Images)
+        {
+            await StoreAsync(image, source, cancellationToken).ConfigureAwait(false);
+        }
+
+        _ = blobs.Write(tree.Bytes);
+        Write(IndexOf(tree.Root, names));
     }
 
     /// <summary>Stores the image and names it in the index beside the others; what had the name before loses it. Processes may do so at once.</summary>
@@ -97,15 +106,15 @@ public sealed class ImageLayout(string directory)
         return Image.Read(manifestBytes, blobs.Read(manifest.Config, ImageDocument.MaximumConfigSize));
     }
 
-    /// <summary>An index that names exactly this image, once for each name, or once without a name.</summary>
-    internal static ImageIndex IndexOf(Image image, IReadOnlyList<string> names) => new()
+    /// <summary>An index that names exactly this image or index, once for each name, or once without a name.</summary>
+    internal static ImageIndex IndexOf(Descriptor root, IReadOnlyList<string> names) => new()
     {
         Manifests =
         [
-            .. names.Distinct().Select(name => image.Descriptor with
+            .. names.Distinct().Select(name => root with
             {
                 Annotations = new Dictionary<string, string> { [ReferenceName] = name },
-            }).DefaultIfEmpty(image.Descriptor),
+            }).DefaultIfEmpty(root),
         ],
     };
 

@@ -6,15 +6,28 @@ namespace Kaniko.Images.Stores;
 /// <summary>An OCI image layout as one tar archive, which podman, skopeo, crane and containerd read.</summary>
 public static class LayoutArchive
 {
-    /// <summary>Writes the image, named in the index once for each of <paramref name="names"/>, or once without a name.</summary>
-    public static async Task WriteAsync(Stream output, Image image, IReadOnlyList<string> names, BlobSource source, CancellationToken cancellationToken)
+    /// <summary>Writes the image, or an index with its images, named in the index once for each of <paramref name="names"/>, or once without a name.</summary>
+    public static async Task WriteAsync(Stream output, ImageTree tree, IReadOnlyList<string> names, BlobSource source, CancellationToken cancellationToken)
     {
         using var tar = new TarWriter(output);
         Add(tar, "oci-layout", ImageLayout.Version);
-        Add(tar, "index.json", ImageDocument.Write(ImageLayout.IndexOf(image, names)));
-        Add(tar, NameOf(image.Digest), image.ManifestBytes);
-        Add(tar, NameOf(image.ImageId), image.ConfigBytes);
-        foreach (var layer in image.Manifest.Layers.DistinctBy(layer => layer.Digest))
+        Add(tar, "index.json", ImageDocument.Write(ImageLayout.IndexOf(tree.Root, names)));
+        if (tree.IsIndex)
+        {
+            Add(tar, NameOf(tree.Root.Digest), tree.Bytes);
+        }
+
+        foreach (var image in tree.Images)
+        {
+            Add(tar, NameOf(image.Digest), image.ManifestBytes);
+        }
+
+        foreach (var image in tree.Images.DistinctBy(image => image.ImageId))
+        {
+            Add(tar, NameOf(image.ImageId), image.ConfigBytes);
+        }
+
+        foreach (var layer in tree.Images.SelectMany(image => image.Manifest.Layers).DistinctBy(layer => layer.Digest))
         {
             cancellationToken.ThrowIfCancellationRequested();
             var content = await source(layer, cancellationToken).ConfigureAwait(false);

@@ -9,10 +9,10 @@ internal sealed record CiOutputs
 {
     private const int MaximumJson = 200 * 1024; // a job's outputs together may take 1 MB, two bytes a character
 
-    /// <summary>The manifest's digest.</summary>
+    /// <summary>The manifest's digest; the index's, where there are several platforms.</summary>
     public required string Digest { get; init; }
 
-    /// <summary>The configuration's digest.</summary>
+    /// <summary>The configuration's digest; the index's, where there are several platforms.</summary>
     public required string ImageId { get; init; }
 
     /// <summary>buildx's metadata.</summary>

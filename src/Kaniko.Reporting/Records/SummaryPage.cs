@@ -28,7 +28,7 @@ internal static class SummaryPage
         [
             (0, Head(record)),
             (1, Failure(record)),
-            (2, Images(record)),
+            (2, Images(record) + Platforms(record)),
             (9, Outputs(record)),
             (5, Layers(record)),
             (7, Timeline(record)),
@@ -64,8 +64,12 @@ internal static class SummaryPage
         if (record.Result is { Digest.Length: > 0 } result)
         {
             facts.Add(["Digest", SummaryHtml.Code(result.Digest)]);
-            facts.Add(["Image id", SummaryHtml.Code(result.ImageId)]);
-            facts.Add(["Platform", SummaryHtml.Code(result.Platform)]);
+            if (result.Platforms.Count == 0)
+            {
+                facts.Add(["Image id", SummaryHtml.Code(result.ImageId)]);
+                facts.Add(["Platform", SummaryHtml.Code(result.Platform)]);
+            }
+
             facts.Add(["Size", $"{Amounts.Bytes(result.Size)} in {Count(result.Layers.Count, "layer")}"]);
             if (result.Commit is { } commit)
             {
@@ -111,6 +115,10 @@ internal static class SummaryPage
     private static string Images(BuildRecord record) => record.Result is not { Images: { Count: > 0 } images } ? ""
         : "### Tags\n\n" + SummaryHtml.Table(["Tag", "Pull it by its digest"], Rows(images, image =>
             [SummaryHtml.Code(image.Reference), SummaryHtml.Code(image.Pinned)]));
+
+    private static string Platforms(BuildRecord record) => record.Result is not { Platforms: { Count: > 0 } platforms } ? ""
+        : $"{(record.Result.Images.Count > 0 ? "\n" : "")}### Platforms\n\n" + SummaryHtml.Table(["Platform", "Digest", "Size"], Rows(platforms, image =>
+            [SummaryHtml.Code(image.Platform), SummaryHtml.Code(image.Digest), $"{Amounts.Bytes(image.Size)} in {Count(image.Layers.Count, "layer")}"]));
 
     private static string Outputs(BuildRecord record) => record.Result is not { Outputs: { Count: > 0 } outputs } ? ""
         : "### Files\n\n" + SummaryHtml.Table(["Output", "Type", "Holds"], Rows(outputs, output =>

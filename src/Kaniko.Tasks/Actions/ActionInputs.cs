@@ -19,7 +19,7 @@ public static class ActionInputs
     [
         new("add-hosts", List, "Lines for /etc/hosts of steps, HOST:ADDRESS") { Flag = "add-host" },
         new("allow", List, "What steps may ask for: network.host, security.insecure") { Flag = "allow" },
-        new("annotations", Lines, "Annotations of the image's manifest, KEY=VALUE, or manifest:KEY=VALUE") { Flag = "annotation" },
+        new("annotations", Lines, "Annotations of the image's manifest, KEY=VALUE, or manifest:KEY=VALUE; with several platforms, index:KEY=VALUE is for the index") { Flag = "annotation" },
         new("attests", Lines, "Attestations")
         {
             Refused = ("attestations are not made yet", "leave 'attests' out, and attest the digest with actions/attest-build-provenance"),
@@ -53,7 +53,7 @@ public static class ActionInputs
             Flag = "output",
             OtherFlags = ["tar-path", "oci-layout-path", "compression", "compression-level", "image-format", "no-push", "destination", "annotation", "insecure"],
         },
-        new("platforms", List, "The platform to build for, OS/ARCH; nothing is emulated") { Flag = "custom-platform" },
+        new("platforms", List, "The platforms to build for, OS/ARCH; of several, the tags get one index. Steps for another processor need an emulator in the runner's kernel (docker/setup-qemu-action)") { Flag = "custom-platform" },
         new("provenance", Text, "A provenance attestation; only false is possible")
         {
             Refused = ("provenance is not made yet", "write provenance: false, and attest the digest with actions/attest-build-provenance"),

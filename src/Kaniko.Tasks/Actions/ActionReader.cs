@@ -103,13 +103,7 @@ public sealed class ActionReader
             arguments.AddRange(Values(input).Select(value => $"--{input.Flag}={value}"));
         }
 
-        var platforms = values.Items("platforms");
-        if (platforms.Count > 1)
-        {
-            throw ActionValues.Invalid("the input 'platforms' names several platforms", "name one, and build the others in jobs of their own");
-        }
-
-        arguments.AddRange(platforms.Select(platform => $"--custom-platform={platform}"));
+        arguments.AddRange(values.Items("platforms").Select(platform => $"--custom-platform={platform}"));
     }
 
     /// <summary>What the image is called, and whether it is pushed.</summary>
@@ -151,13 +145,18 @@ public sealed class ActionReader
                 Tags = Rules("tags"),
                 Flavor = Rules("flavor"),
                 Labels = labels.ToList(),
-                Annotations = annotations.ToList(),
+                Annotations = HasIndex ? [] : annotations.ToList(),
             },
             surroundings.Git,
             surroundings.Now);
         labels.Clear();
         labels.AddRange(made.Labels);
-        if (HasManifest(surroundings.Environment.GetValueOrDefault("DOCKER_METADATA_ANNOTATIONS_LEVELS") is { Length: > 0 } levels ? levels : "manifest"))
+        var levels = surroundings.Environment.GetValueOrDefault("DOCKER_METADATA_ANNOTATIONS_LEVELS") is { Length: > 0 } given ? given : "manifest";
+        if (HasIndex)
+        {
+            annotations.InsertRange(0, made.Annotations.Select(pair => KeyValuePair.Create($"{levels}:{pair.Key}", pair.Value)));
+        }
+        else if (HasManifest(levels))
         {
             annotations.Clear();
             annotations.AddRange(made.Annotations);
@@ -191,10 +190,18 @@ public sealed class ActionReader
         ? KeyValuePair.Create(item[..equals], item[(equals + 1)..])
         : throw ActionValues.Invalid($"'{item}' in the input '{input}' is not KEY=VALUE", "write an equals sign after the key");
 
-    /// <summary>buildx: <c>LEVEL[,LEVEL]:KEY=VALUE</c>. There is no index here, so its levels have nothing to be on.</summary>
+    /// <summary>An index is made for several platforms.</summary>
+    private bool HasIndex => values.Items("platforms").Distinct().Count() > 1;
+
+    /// <summary>buildx: <c>LEVEL[,LEVEL]:KEY=VALUE</c>. Without an index, its levels have nothing to be on.</summary>
     private KeyValuePair<string, string> Annotation(string item)
     {
         var pair = Pair("annotations", item);
+        if (HasIndex)
+        {
+            return pair;
+        }
+
         var colon = pair.Key.IndexOf(':', StringComparison.Ordinal);
         return colon < 0 || HasManifest(pair.Key[..colon])
             ? KeyValuePair.Create(pair.Key[(colon + 1)..], pair.Value)
@@ -218,11 +225,12 @@ public sealed class ActionReader
     {
         var images = values.Items("warm");
         return images.Count == 0 ? null
+            : request.CustomPlatforms.Count > 1 ? throw ActionValues.Invalid("the input 'warm' fetches images of one platform, and 'platforms' names several", "leave 'warm' out")
             : !request.Cache.Enabled ? throw ActionValues.Invalid("the input 'warm' fills a cache that the build does not use", "write cache: true")
             : new()
             {
                 Images = images,
-                CustomPlatform = request.CustomPlatform,
+                CustomPlatform = request.CustomPlatforms is [var platform] ? platform : null,
                 CacheDirectory = request.Cache.Directory,
                 TimeToLive = request.Cache.TimeToLive,
                 Registry = request.Registry,

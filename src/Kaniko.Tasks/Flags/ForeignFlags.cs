@@ -11,7 +11,7 @@ internal static class ForeignFlags
         "load" => "there is no daemon to load into: write --tar-path=FILE with --no-push, and 'docker load' the file",
         "cache-from" or "cache-to" => "write --cache and --cache-repo",
         "iidfile" => "write --digest-file, or --metadata-file",
-        "platforms" => "write --custom-platform",
+        "platforms" => "write --custom-platform, with commas between several",
         "pull" => "leave it out: base images are always looked up in their registry",
         "secrets" => "write --secret once for each secret",
         "build-args" => "write --build-arg once for each argument",

@@ -64,13 +64,16 @@ internal static class SourceFlags
             Details = "Of several, the first is pushed and the others are only built. Default: the last stage.",
         },
         Of.KeyValue("label", "Label of the image", r => r.Labels, (r, v) => r with { Labels = v }),
-        Of.KeyValue("annotation", "Annotation of the image's manifest", r => r.Annotations, (r, v) => r with { Annotations = v }),
-        Of.Text("custom-platform", "The platform to build for", r => r.CustomPlatform, (r, v) => r with { CustomPlatform = v }) with
+        Of.KeyValue("annotation", "Annotation of the image's manifest", r => r.Annotations, (r, v) => r with { Annotations = v }) with
+        {
+            Details = "Before the key may stand what it is on, with a colon: manifest, manifest[OS/ARCH] or, with several platforms, index and manifest-descriptor.",
+        },
+        Of.List("custom-platform", "The platform to build for, or several", r => r.CustomPlatforms, (r, v) => r with { CustomPlatforms = v }) with
         {
             Placeholder = "OS/ARCH[/VARIANT]",
             Aliases = ["platform"],
             DeprecatedNames = ["customPlatform"],
-            Details = "Chooses base images and what the configuration says; nothing is emulated. Default: the machine's.",
+            Details = "Of several, destinations get one index with an image for each. Steps for another processor need the kernel to run its programs (qemu, binfmt_misc). Default: the machine's.",
         },
         Of.Text("call", "What to do instead of a build: check, outline or targets", r => r.Call, (r, v) => r with { Call = v }) with
         {

@@ -48,11 +48,16 @@ public sealed record BuildRequest
     /// <summary>Labels of the image.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Labels { get; init; } = [];
 
-    /// <summary>Annotations of the image manifest.</summary>
+    /// <summary>
+    /// Annotations of the image manifest; as in buildx, <c>index:KEY</c>, <c>manifest:KEY</c>, <c>manifest-descriptor:KEY</c> and
+    /// <c>manifest[PLATFORM]:KEY</c> say what they are on.
+    /// </summary>
     public IReadOnlyList<KeyValuePair<string, string>> Annotations { get; init; } = [];
 
-    /// <summary>The target platform, <c>os/arch[/variant]</c>. Default: the machine's.</summary>
-    public string? CustomPlatform { get; init; }
+    /// <summary>
+    /// The target platforms, <c>os/arch[/variant]</c>. Of several, the destinations get one index with an image for each. Empty: the machine's.
+    /// </summary>
+    public IReadOnlyList<string> CustomPlatforms { get; init; } = [];
 
     /// <summary>Build, but push no image.</summary>
     public bool NoPush { get; init; }

@@ -34,21 +34,20 @@ public static class BuildMetadata
                 ProvenanceJson.Write(json, provenance);
             }
 
+            foreach (var image in result.Platforms)
+            {
+                if (image.Provenance is { } own)
+                {
+                    ProvenanceJson.Write(json, own, image.Platform);
+                }
+            }
+
             if (warnings is not null)
             {
                 WriteWarnings(json, warnings);
             }
 
-            json.WriteString("containerimage.config.digest", result.ImageId);
-            json.WriteStartObject("containerimage.descriptor");
-            json.WriteStartObject("annotations");
-            json.WriteString("config.digest", result.ImageId);
-            json.WriteEndObject();
-            json.WriteString("mediaType", result.MediaType);
-            json.WriteString("digest", result.Digest);
-            json.WriteNumber("size", result.ManifestSize);
-            WritePlatform(json, result.Platform);
-            json.WriteEndObject();
+            WriteDescriptor(json, result);
             json.WriteString("containerimage.digest", result.Digest);
             if (result.Images.Count > 0)
             {
@@ -71,7 +70,37 @@ public static class BuildMetadata
     /// <param name="result">What was built.</param>
     /// <param name="environment">The environment variables.</param>
     public static BuildResult Wanted(BuildResult result, IReadOnlyDictionary<string, string> environment) =>
-        environment.GetValueOrDefault(ProvenanceVariable, "").ToLowerInvariant() is "disabled" or "0" or "f" or "false" ? result with { Provenance = null } : result;
+        environment.GetValueOrDefault(ProvenanceVariable, "").ToLowerInvariant() is "disabled" or "0" or "f" or "false"
+            ? result with { Provenance = null, Platforms = [.. result.Platforms.Select(image => image with { Provenance = null })] }
+            : result;
+
+    /// <summary>As buildx: an index has no configuration and no platform.</summary>
+    private static void WriteDescriptor(Utf8JsonWriter json, BuildResult result)
+    {
+        var isIndex = result.Platforms.Count > 0;
+        if (!isIndex)
+        {
+            json.WriteString("containerimage.config.digest", result.ImageId);
+        }
+
+        json.WriteStartObject("containerimage.descriptor");
+        if (!isIndex)
+        {
+            json.WriteStartObject("annotations");
+            json.WriteString("config.digest", result.ImageId);
+            json.WriteEndObject();
+        }
+
+        json.WriteString("mediaType", result.MediaType);
+        json.WriteString("digest", result.Digest);
+        json.WriteNumber("size", result.ManifestSize);
+        if (!isIndex)
+        {
+            WritePlatform(json, result.Platform);
+        }
+
+        json.WriteEndObject();
+    }
 
     private static void WritePlatform(Utf8JsonWriter json, string platform)
     {

@@ -5,20 +5,23 @@ namespace Kaniko.Tasks.Results;
 /// <summary>What a build made. Lists that another version of the program does not tell are empty.</summary>
 public sealed record BuildResult
 {
-    /// <summary>The manifest's digest.</summary>
+    /// <summary>The manifest's digest; with several platforms, the index's.</summary>
     public required string Digest { get; init; }
 
-    /// <summary>The configuration's digest: Docker's image id.</summary>
+    /// <summary>The configuration's digest: Docker's image id. With several platforms the index's digest, as in buildx.</summary>
     public required string ImageId { get; init; }
 
-    /// <summary>Bytes of the manifest.</summary>
+    /// <summary>Bytes of the manifest or index.</summary>
     public required long ManifestSize { get; init; }
 
-    /// <summary>Of the manifest.</summary>
+    /// <summary>Of the manifest or index.</summary>
     public required string MediaType { get; init; }
 
-    /// <summary><c>os/arch[/variant]</c>.</summary>
+    /// <summary><c>os/arch[/variant]</c>; several have commas between them.</summary>
     public required string Platform { get; init; }
+
+    /// <summary>The image of each platform, where the build was for several: what the index names.</summary>
+    public IReadOnlyList<PlatformResult> Platforms { get; init => field = value ?? []; } = [];
 
     /// <summary>Where it was pushed; empty for a build without a push.</summary>
     public IReadOnlyList<PushedImage> Images { get; init => field = value ?? []; } = [];
@@ -26,7 +29,7 @@ public sealed record BuildResult
     /// <summary>The files that <c>--output</c> asked for.</summary>
     public IReadOnlyList<WrittenOutput> Outputs { get; init => field = value ?? []; } = [];
 
-    /// <summary>From the lowest to the highest.</summary>
+    /// <summary>From the lowest to the highest; with several platforms each distinct layer once, in the order of the platforms.</summary>
     public IReadOnlyList<LayerResult> Layers { get; init => field = value ?? []; } = [];
 
     /// <summary>In the order of the Dockerfile.</summary>
@@ -41,11 +44,39 @@ public sealed record BuildResult
     /// <summary>The commit of a git context.</summary>
     public string? Commit { get; init; }
 
-    /// <summary>What it was made from and by whom.</summary>
+    /// <summary>What it was made from and by whom; with several platforms each has its own.</summary>
     public BuildProvenance? Provenance { get; init; }
 
     /// <summary>From start to end.</summary>
     public TimeSpan Duration { get; init; }
+
+    /// <summary>Bytes of all layers, compressed.</summary>
+    public long Size => Layers.Sum(layer => layer.Size);
+}
+
+/// <summary>The image of one platform, of a build for several.</summary>
+public sealed record PlatformResult
+{
+    /// <summary><c>os/arch[/variant]</c>.</summary>
+    public required string Platform { get; init; }
+
+    /// <summary>The manifest's digest.</summary>
+    public required string Digest { get; init; }
+
+    /// <summary>The configuration's digest: Docker's image id.</summary>
+    public required string ImageId { get; init; }
+
+    /// <summary>Bytes of the manifest.</summary>
+    public required long ManifestSize { get; init; }
+
+    /// <summary>Of the manifest.</summary>
+    public required string MediaType { get; init; }
+
+    /// <summary>From the lowest to the highest.</summary>
+    public IReadOnlyList<LayerResult> Layers { get; init => field = value ?? []; } = [];
+
+    /// <summary>What it was made from and by whom.</summary>
+    public BuildProvenance? Provenance { get; init; }
 
     /// <summary>Bytes of all layers, compressed.</summary>
     public long Size => Layers.Sum(layer => layer.Size);

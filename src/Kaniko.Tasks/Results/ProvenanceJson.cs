@@ -11,9 +11,12 @@ internal static class ProvenanceJson
 {
     private const string BuildType = "https://mobyproject.org/buildkit@v1";
 
-    public static void Write(Utf8JsonWriter json, BuildProvenance provenance)
+    /// <param name="json">Where to.</param>
+    /// <param name="provenance">What is told.</param>
+    /// <param name="platform">Of several; null for the only one.</param>
+    public static void Write(Utf8JsonWriter json, BuildProvenance provenance, string? platform = null)
     {
-        json.WriteStartObject("buildx.build.provenance");
+        json.WriteStartObject(platform is null ? "buildx.build.provenance" : $"buildx.build.provenance/{platform}");
         json.WriteStartObject("builder");
         json.WriteString("id", provenance.BuilderId);
         json.WriteEndObject();

@@ -18,7 +18,7 @@ public sealed partial record KanikoBuildSettings
         .AddEach("target", Targets)
         .AddEach("label", Labels!)
         .AddEach("annotation", Annotations!)
-        .Add("custom-platform", CustomPlatform)
+        .AddEach("custom-platform", CustomPlatforms)
         .AddEach("destination", Destinations)
         .Add("no-push", NoPush)
         .AddEach("output", Outputs)

@@ -138,7 +138,7 @@ public sealed partial record KanikoBuildSettings
     /// <summary>Empties <see cref="Labels"/>.</summary>
     public KanikoBuildSettings ClearLabels() => this with { Labels = new Dictionary<string, string>() };
 
-    /// <summary>Annotation of the image's manifest (<c>KEY=VALUE</c>).</summary>
+    /// <summary>Annotation of the image's manifest (<c>KEY=VALUE</c>). Before the key may stand what it is on, with a colon: manifest, manifest[OS/ARCH] or, with several platforms, index and manifest-descriptor.</summary>
     public IReadOnlyDictionary<string, string> Annotations { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Sets <see cref="Annotations"/>.</summary>
@@ -156,12 +156,21 @@ public sealed partial record KanikoBuildSettings
     /// <summary>Empties <see cref="Annotations"/>.</summary>
     public KanikoBuildSettings ClearAnnotations() => this with { Annotations = new Dictionary<string, string>() };
 
-    /// <summary>The platform to build for (<c>OS/ARCH[/VARIANT]</c>). Chooses base images and what the configuration says; nothing is emulated. Default: the machine's.</summary>
-    public string? CustomPlatform { get; init; }
+    /// <summary>The platform to build for, or several (<c>OS/ARCH[/VARIANT]</c>). Of several, destinations get one index with an image for each. Steps for another processor need the kernel to run its programs (qemu, binfmt_misc). Default: the machine's.</summary>
+    public IReadOnlyList<string> CustomPlatforms { get; init; } = [];
 
-    /// <summary>Sets <see cref="CustomPlatform"/>.</summary>
-    public KanikoBuildSettings SetCustomPlatform(string? value) => this with { CustomPlatform = value };
+    /// <summary>Sets <see cref="CustomPlatforms"/>.</summary>
+    public KanikoBuildSettings SetCustomPlatforms(params IEnumerable<string> values) => this with { CustomPlatforms = [.. values] };
 
-    /// <summary>Resets <see cref="CustomPlatform"/>.</summary>
-    public KanikoBuildSettings ResetCustomPlatform() => this with { CustomPlatform = null };
+    /// <summary>Adds to <see cref="CustomPlatforms"/>.</summary>
+    public KanikoBuildSettings AddCustomPlatforms(params IEnumerable<string> values) => this with { CustomPlatforms = [.. CustomPlatforms, .. values] };
+
+    /// <summary>Adds one to <see cref="CustomPlatforms"/>.</summary>
+    public KanikoBuildSettings AddCustomPlatform(string value) => this with { CustomPlatforms = [.. CustomPlatforms, value] };
+
+    /// <summary>Removes from <see cref="CustomPlatforms"/>.</summary>
+    public KanikoBuildSettings RemoveCustomPlatforms(params IEnumerable<string> values) => this with { CustomPlatforms = [.. CustomPlatforms.Except(values)] };
+
+    /// <summary>Empties <see cref="CustomPlatforms"/>.</summary>
+    public KanikoBuildSettings ClearCustomPlatforms() => this with { CustomPlatforms = [] };
 }

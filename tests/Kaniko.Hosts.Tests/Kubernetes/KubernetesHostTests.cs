@@ -46,6 +46,18 @@ public sealed class KubernetesHostTests
     }
 
     [Fact]
+    public async Task Several_platforms_are_more_than_Kaniko_builds_for()
+    {
+        await using var scene = await HostScene.StartAsync();
+        var request = scene.With(host => host with { Executor = ExecutorKind.Kaniko });
+
+        var error = await Assert.ThrowsAsync<KanikoException>(() => scene.ResultAsync(request with { CustomPlatforms = ["linux/amd64", "linux/arm64"] }));
+
+        Assert.Contains("one platform", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("create pods", scene.Cluster.Requests);
+    }
+
+    [Fact]
     public async Task A_flag_that_Kaniko_does_not_have_is_an_error_before_anything_is_made()
     {
         await using var scene = await HostScene.StartAsync();

@@ -25,6 +25,7 @@ public sealed class PodSettingTests
         { "--pod-service-account-token", "spec.automountServiceAccountToken", "true" },
         { "--pod-node-selector=pool=build", "spec.nodeSelector", """{"pool":"build"}""" },
         { "--custom-platform=linux/arm64/v8", "spec.nodeSelector", """{"kubernetes.io/arch":"arm64","kubernetes.io/os":"linux"}""" },
+        { "--custom-platform=linux/amd64,linux/arm64", "spec.nodeSelector", "null" },
         { "--pod-affinity={podAntiAffinity: {}}", "spec.affinity", """{"podAntiAffinity":{}}""" },
         { "--pod-toleration=ci=only:NoSchedule", "spec.tolerations", """[{"key":"ci","operator":"Equal","value":"only","effect":"NoSchedule"}]""" },
         { "--pod-toleration=ci", "spec.tolerations", """[{"key":"ci","operator":"Exists"}]""" },

@@ -39,6 +39,49 @@ public sealed class ImageStoresTests : IDisposable
         Schemas.AssertValid("image-index-schema.json", File.ReadAllBytes(directory["layout/index.json"]));
     }
 
+    [Theory]
+    [InlineData(ManifestFormat.Docker, MediaTypes.DockerIndex)]
+    [InlineData(ManifestFormat.Oci, MediaTypes.OciIndex)]
+    public async Task A_layout_gives_the_image_of_a_platform_back_from_below_an_index(ManifestFormat format, string mediaType)
+    {
+        var none = new Dictionary<string, string>();
+        var images = new[] { MakeImage(format), MakeImage(format, seed: 5) }
+            .Zip(new[] { "amd64", "arm64" }, (image, architecture) => OfArchitecture(image, architecture, format)).ToList();
+        var tree = ImageTree.OfIndex(images, none, _ => none);
+        var layout = new ImageLayout(directory["layout"]);
+
+        await layout.WriteAsync(tree, ["v1"], store.OpenAsync, TestContext.Current.CancellationToken);
+
+        Assert.Equal((mediaType, true), (tree.Root.MediaType, tree.IsIndex));
+        foreach (var image in images)
+        {
+            Assert.Equal(image.ManifestBytes, layout.TryRead("v1", image.Config.Platform)?.ManifestBytes);
+        }
+
+        var top = Assert.Single(layout.ReadIndex().Manifests);
+        Assert.Equal((tree.Root.Digest, mediaType), (top.Digest, top.MediaType));
+        Schemas.AssertValid("image-layout-schema.json", File.ReadAllBytes(directory["layout/oci-layout"]));
+        Schemas.AssertValid("image-index-schema.json", File.ReadAllBytes(directory["layout/index.json"]));
+        Schemas.AssertValid("image-index-schema.json", layout.Blobs.Read(top, ImageDocument.MaximumManifestSize));
+    }
+
+    [Fact]
+    public void An_image_of_OCI_or_an_annotation_makes_all_of_an_index_OCI()
+    {
+        var none = new Dictionary<string, string>();
+        List<Image> docker = [OfArchitecture(MakeImage(ManifestFormat.Docker), "amd64", ManifestFormat.Docker)];
+        var mixed = ImageTree.OfIndex([.. docker, OfArchitecture(MakeImage(ManifestFormat.Oci), "arm64", ManifestFormat.Oci)], none, _ => none);
+        var annotated = ImageTree.OfIndex(docker, new Dictionary<string, string> { ["a"] = "b" }, _ => none);
+        var entry = ImageTree.OfIndex(docker, none, _ => new Dictionary<string, string> { ["a"] = "b" });
+
+        foreach (var tree in new[] { mixed, annotated, entry })
+        {
+            Assert.Equal(MediaTypes.OciIndex, tree.Root.MediaType);
+            Assert.All(tree.Images, image => Assert.Equal(MediaTypes.OciManifest, image.Manifest.MediaType));
+            Schemas.AssertValid("image-index-schema.json", tree.Bytes);
+        }
+    }
+
     [Fact]
     public async Task A_second_image_takes_the_place_of_the_first()
     {
@@ -142,4 +185,8 @@ public sealed class ImageStoresTests : IDisposable
         var config = new ImageConfig { Architecture = Platform.Host.Architecture, OperatingSystem = "linux" };
         return Image.Create(config, layers, format);
     }
+
+    private static Image OfArchitecture(Image image, string architecture, ManifestFormat format) => Image.Create(
+        image.Config with { Architecture = architecture },
+        [.. image.Manifest.Layers.Zip(image.Config.RootFs.DiffIds, (layer, diffId) => new Layer(layer, diffId, UncompressedSize: 0))], format);
 }

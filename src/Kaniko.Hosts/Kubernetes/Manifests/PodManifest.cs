@@ -129,9 +129,9 @@ internal sealed class PodManifest(HostSettings settings, BuildRequest request)
     private SortedDictionary<string, string>? NodeSelector()
     {
         var labels = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        if (request.CustomPlatform?.Split('/') is [var system, var architecture, ..])
+        if (request.CustomPlatforms is [var only] && only.Split('/') is [var system, var architecture, ..])
         {
-            // The executor emulates nothing, so it must run where its steps can.
+            // The executor emulates nothing, so it must run where its steps can; one for several platforms compiles for the others.
             (labels["kubernetes.io/os"], labels["kubernetes.io/arch"]) = (system, architecture);
         }
 
