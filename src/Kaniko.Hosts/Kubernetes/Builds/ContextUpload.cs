@@ -88,6 +88,11 @@ internal sealed class ContextUpload(BuildCircumstances build, AttachTarget targe
         await session.CloseAsync(cancellationToken).ConfigureAwait(false);
         // The server answers the end of the connection when it has passed on all that came before. Whoever detaches takes the connection along.
         await session.Ended.WaitAsync(build.Host.Detach ? Timeout.InfiniteTimeSpan : EndLimit, build.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (session.Outcome is { Outcome: "Failure" } refused && !ended.IsCompleted)
+        {
+            throw new IOException(refused.Message);
+        }
+
         await JudgeAsync(isBroken: false, cancellationToken).ConfigureAwait(false);
     }
 
@@ -100,7 +105,8 @@ internal sealed class ContextUpload(BuildCircumstances build, AttachTarget targe
         }
 
         cancellationToken.ThrowIfCancellationRequested();
-        var isCut = !ended.IsCompleted && session is { EndedInOrder: false } && (isBroken || session.Ended.IsCompleted);
+        // A refusal that comes late ends the connection in order too, and the container has got nothing.
+        var isCut = !ended.IsCompleted && session is { EndedInOrder: false } or { Outcome.Outcome: "Failure" } && (isBroken || session.Ended.IsCompleted);
         Broken ??= isCut ? Cut() : null;
     }
 
