@@ -25,6 +25,7 @@ internal sealed class BuildRunner(EngineSettings settings, BuildRequest request,
         var (started, startedOn) = (Stopwatch.GetTimestamp(), settings.Time.GetUtcNow());
         CheckCompatibilityVersion();
         var destinations = Destinations();
+        new OutputPlaces(settings.CurrentDirectory, settings.WorkDirectory).Check(request, settings.IsOutputTerminal());
         permission = PushPermission.Begin(resources, cancellationToken);
         var (dockerfile, context, named) = await ReadAsync(cancellationToken).ConfigureAwait(false);
         var inputs = PlanInputsReader.Read(request, settings, named);
@@ -172,6 +173,11 @@ internal sealed class BuildRunner(EngineSettings settings, BuildRequest request,
         if (request.Output.OciLayoutPath is { } layout)
         {
             yield return "SAVE LAYOUT " + layout;
+        }
+
+        foreach (var file in request.Output.Files)
+        {
+            yield return $"SAVE {(file.Kind == FileOutputKind.OciArchive ? "LAYOUT" : "FILES")} {file.Destination}";
         }
 
         if (!request.NoPush && destinations.Count > 0)

@@ -37,5 +37,11 @@ public sealed record EngineSettings
     /// <summary>Whether standard input is a terminal: then nothing is waiting there.</summary>
     public Func<bool> IsTerminal { get; init; } = () => false;
 
+    /// <summary>For an archive that the user wants there, and nothing else.</summary>
+    public Func<Stream> StandardOutput { get; init; } = () => Stream.Null;
+
+    /// <summary>Whether standard output is a terminal, which no archive is written to.</summary>
+    public Func<bool> IsOutputTerminal { get; init; } = () => false;
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

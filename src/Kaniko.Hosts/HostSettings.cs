@@ -37,6 +37,13 @@ public sealed record HostSettings
     /// <summary>Writes the files that <see cref="BuildRequest.Output"/> asks for and that a result is enough for.</summary>
     public required Func<BuildRequest, BuildResult, CancellationToken, Task> WriteResultFiles { get; init; }
 
+    /// <summary>
+    /// Makes an output of <see cref="OutputOptions.Files"/> from the archive that an executor wrote for it; returns what it cannot hold, for the
+    /// user's eyes.
+    /// </summary>
+    public Func<FileOutput, string, CancellationToken, Task<IReadOnlyList<string>>> WriteOutput { get; init; } =
+        (_, _, _) => throw new InvalidOperationException("nobody writes outputs here");
+
     /// <summary>The digest that a registry has under an image's name, or null where it has none. Throws where it cannot be asked. Null: nobody asks.</summary>
     public Func<BuildRequest, string, CancellationToken, Task<string?>>? FindDigest { get; init; }
 

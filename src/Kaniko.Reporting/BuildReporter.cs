@@ -8,6 +8,12 @@ public abstract class BuildReporter
     /// <summary>The next event; each comes once, in order.</summary>
     public abstract void Report(BuildEvent buildEvent);
 
+    /// <summary>Somebody is about to write a line of their own before the next line of a step: what another step left open is ended first.</summary>
+    /// <param name="step">The step whose line comes next.</param>
+    public virtual void Approach(string step)
+    {
+    }
+
     /// <summary>Wants <see cref="Refresh"/> while nothing happens, to move its clocks on.</summary>
     public virtual bool IsLive => false;
 

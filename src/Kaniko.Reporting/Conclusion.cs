@@ -14,7 +14,17 @@ internal static class Conclusion
         {
             yield return $"Pushed {image.Reference} ({image.Digest})";
         }
+
+        foreach (var output in result.Outputs.Where(output => output.Destination != "-"))
+        {
+            yield return $"Wrote {output.Destination} ({What(output)})";
+        }
     }
+
+    /// <summary>An output in a few words.</summary>
+    public static string What(WrittenOutput output) => output.Type == "oci"
+        ? $"OCI layout, {Amounts.Bytes(output.Size)}"
+        : string.Create(CultureInfo.InvariantCulture, $"{output.Entries} {(output.Entries == 1 ? "entry" : "entries")}, {Amounts.Bytes(output.Size)}");
 
     private static string Summary(BuildResult result)
     {

@@ -47,7 +47,7 @@ internal sealed class BuildCommand(
             Findings = WantsFindings(console),
         });
         var last = await reading.ReadAsync(reporters, warnings, build(request, signals.Token), "the build").ConfigureAwait(false);
-        return Print(last) ? 0 : reading.ExitCode(last);
+        return Print(last, request) ? 0 : reading.ExitCode(last);
     }
 
     /// <summary>Whether findings of the build checks are to be annotated, as with docker/build-push-action.</summary>
@@ -80,11 +80,13 @@ internal sealed class BuildCommand(
         }
     }
 
-    /// <summary>Standard output holds what was pushed, and nothing else; without a push, the digest. False where there is no success to print.</summary>
-    private bool Print(BuildEvent? last)
+    /// <summary>Standard output holds what was pushed, and nothing else; without a push, the digest; an archive of files goes alone. False where there is no success to print.</summary>
+    private bool Print(BuildEvent? last, BuildRequest request)
     {
         switch (last)
         {
+            case BuildFinished when request.Output.Files.Any(file => file.IsStandardOutput):
+                return true;
             case BuildFinished { Result: var result }:
                 foreach (var pinned in result.Images.Select(image => image.Pinned).Distinct())
                 {

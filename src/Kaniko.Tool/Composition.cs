@@ -44,6 +44,9 @@ internal static class Composition
     /// <summary>What <c>kaniko login</c> and <c>logout</c> do.</summary>
     public static Engine.Moving.RegistryLogin Login(IReadOnlyDictionary<string, string> environment) => new(CommandSettings(environment));
 
+    /// <summary>Where the store of a build on this machine is.</summary>
+    public static string WorkDirectory(string? given, IReadOnlyDictionary<string, string> environment) => Path.GetFullPath(given ?? DefaultWorkDirectory(environment));
+
     /// <summary>What the program knows as <c>docker-credential-NAME</c>; null where it knows none by that name.</summary>
     public static Registries.Auth.ICredentialSource? CloudHelper(string name, IReadOnlyDictionary<string, string> environment) =>
         Engine.Publishing.CloudHelpers.Find(name, CommandSettings(environment));
@@ -107,13 +110,15 @@ internal static class Composition
         Version = VersionCommand.Version,
         CurrentDirectory = Environment.CurrentDirectory,
         Environment = environment,
-        WorkDirectory = Path.GetFullPath(workDirectory ?? DefaultWorkDirectory(environment)),
+        WorkDirectory = WorkDirectory(workDirectory, environment),
         InitCommand = [.. Itself(), SandboxInit.Verb],
         ProbeIsolation = () => IsolationProbe.Probe(
             Environment.GetEnvironmentVariable(UserNamespace.Marker), [.. environment.Select(pair => $"{pair.Key}={pair.Value}")]),
         OwnImage = OwnImage,
         StandardInput = Console.OpenStandardInput,
         IsTerminal = () => !Console.IsInputRedirected,
+        StandardOutput = Console.OpenStandardOutput,
+        IsOutputTerminal = () => !Console.IsOutputRedirected,
     };
 
     /// <summary>The executor image says that it is one by a file beside the program.</summary>

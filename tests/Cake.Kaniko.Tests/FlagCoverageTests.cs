@@ -30,7 +30,8 @@ public sealed class FlagCoverageTests
     public void Every_flag_of_a_command_has_a_line_of_documentation(string name)
     {
         var page = FlagsPage.Render();
-        var heading = page.IndexOf($"\n## `kaniko {name}`", StringComparison.Ordinal);
+        // What is no command of the program has the alias's name.
+        var heading = page.IndexOf(name == "metadata" ? "\n## `KanikoMetadata`" : $"\n## `kaniko {name}`", StringComparison.Ordinal);
         Assert.True(heading >= 0, $"docs/flags.md has no part about '{name}'");
         var part = page[heading..];
         part = part.IndexOf("\n## ", 1, StringComparison.Ordinal) is > 0 and var end ? part[..end] : part;

@@ -196,9 +196,23 @@ public sealed class ActionTests(BuildsFixture fixture)
         Assert.Equal("https://github.com/org/app", labels.GetProperty("org.opencontainers.image.source").GetString());
     }
 
+    [Fact]
+    public async Task Files_are_written_to_where_the_workflow_looks_for_them()
+    {
+        using var scene = await SceneAsync();
+        using var run = new ActionRun(scene);
+        run.Write("Dockerfile", "FROM scratch\nCOPY Dockerfile /files/Dockerfile\n");
+        run.Inputs["outputs"] = "type=local,dest=out\ntype=tar,dest=out.tar";
+
+        _ = (await run.RunAsync(Token)).Succeeded();
+
+        Assert.True(File.Exists(Path.Combine(run.Workspace, "out/files/Dockerfile")));
+        Assert.True(File.Exists(Path.Combine(run.Workspace, "out.tar")));
+    }
+
     [Theory]
     [InlineData("load", "true", "the input 'load' is refused")]
-    [InlineData("outputs", "type=tar,dest=x", "type=tar")]
+    [InlineData("outputs", "type=tar,dest=-", "standard output")]
     public async Task An_input_that_cannot_be_is_an_annotation_and_an_exit_code(string input, string text, string message)
     {
         using var scene = await SceneAsync();

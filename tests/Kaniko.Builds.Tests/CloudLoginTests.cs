@@ -87,8 +87,6 @@ public sealed class CloudLoginTests
     /// <summary>Registry | audience | what it is | variables.</summary>
     public static TheoryData<string, string, string, string> Azure() => new()
     {
-        { "mine.azurecr.io", "https://containerregistry.azure.net", "virtual machine", "AZURE_POD_IDENTITY_AUTHORITY_HOST=CLOUD" },
-        { "mine.azurecr.io", "https://containerregistry.azure.net", "user-assigned identity", "AZURE_POD_IDENTITY_AUTHORITY_HOST=CLOUD\nAZURE_CLIENT_ID=the-client" },
         {
             "mine.azurecr.io", "https://containerregistry.azure.net", "workload identity",
             "AZURE_FEDERATED_TOKEN_FILE=FOLDER/jwt\nAZURE_CLIENT_ID=the-client\nAZURE_TENANT_ID=the-tenant\nAZURE_AUTHORITY_HOST=https://login.microsoftonline.com/"
@@ -98,6 +96,10 @@ public sealed class CloudLoginTests
             "AZURE_CLIENT_ID=the-client\nAZURE_TENANT_ID=the-tenant\nAZURE_CLIENT_SECRET=azure-secret"
         },
         { "mine.azurecr.io", "https://containerregistry.azure.net", "app service", "IDENTITY_ENDPOINT=CLOUD/msi\nIDENTITY_HEADER=identity-header" },
+        {
+            "mine.azurecr.io", "https://containerregistry.azure.net", "a registry whose authority only --registry-certificate names",
+            "IDENTITY_ENDPOINT=CLOUD/msi\nIDENTITY_HEADER=identity-header\nSSL_CERT_FILE=FOLDER/none.pem"
+        },
         { "mine.azurecr.cn", "https://management.chinacloudapi.cn", "app service", "IDENTITY_ENDPOINT=CLOUD/msi\nIDENTITY_HEADER=identity-header" },
         { "mine.azurecr.us", "https://management.usgovcloudapi.net", "app service", "IDENTITY_ENDPOINT=CLOUD/msi\nIDENTITY_HEADER=identity-header" },
     };
@@ -108,7 +110,7 @@ public sealed class CloudLoginTests
     {
         await using var scene = await CloudScene.StartAsync(
             registry, "Bearer acr-access", $"Bearer realm=\"https://{registry}/oauth2/token\",service=\"{registry}\",scope=\"repository:team/app:pull\"",
-            (context, body) => AzureServices(context, body, (registry, audience, what == "user-assigned identity")));
+            (context, body) => AzureServices(context, body, (registry, audience)));
         _ = scene.Folder.Write("jwt", "the-jwt");
 
         var result = await scene.InspectAsync(Variables(variables), Token);
@@ -195,18 +197,16 @@ public sealed class CloudLoginTests
         };
     }
 
-    private static string? AzureServices(HttpContext context, string body, (string Registry, string Audience, bool IsAssigned) expected)
+    private static string? AzureServices(HttpContext context, string body, (string Registry, string Audience) expected)
     {
         var request = context.Request;
         const string Answer = """{ "access_token": "azure-token", "expires_on": "4070908800", "expires_in": "3600", "resource": "x", "token_type": "Bearer" }""";
         const string Assertion = "client_assertion_type=urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-type%3Ajwt-bearer";
         var isFor = request.Query["resource"].ToString().TrimEnd('/') == expected.Audience;
-        var isOfMachine = request.Headers["Metadata"] == "true" && request.Query["client_id"].ToString() == (expected.IsAssigned ? "the-client" : "");
         var isLogin = request.Host.Host == "login.microsoftonline.com";
         return request.Path.Value switch
         {
             "/msi" when isFor && request.Headers["X-IDENTITY-HEADER"] == "identity-header" => Answer,
-            "/metadata/identity/oauth2/token" when isFor && isOfMachine => Answer,
             "/common/discovery/instance" when isLogin => """
                 { "tenant_discovery_endpoint": "https://login.microsoftonline.com/the-tenant/v2.0/.well-known/openid-configuration", "api-version": "1.1", "metadata": [
                   { "preferred_network": "login.microsoftonline.com", "preferred_cache": "login.windows.net", "aliases": ["login.microsoftonline.com"] }] }

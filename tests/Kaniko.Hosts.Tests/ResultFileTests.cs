@@ -60,6 +60,8 @@ public sealed class ResultFileTests
     [InlineData("--tar-path=image.tar", "skopeo copy docker://registry.invalid/team/app:1 docker-archive:image.tar")]
     [InlineData("--oci-layout-path=layout", "--oci-layout-path 'layout' is not in a volume")]
     [InlineData("--oci-layout-path=layout", "skopeo copy docker://registry.invalid/team/app:1 oci:layout")]
+    [InlineData("--output=out", "--output 'out' is not in a volume")]
+    [InlineData("--output=type=tar,dest=-", "--output '-' is not in a volume")]
     [InlineData("--digest-file=/proc/nothing/here", "/proc/nothing/here")]
     [InlineData("--metadata-file=/proc/nothing/here", "/proc/nothing/here")]
     public async Task What_cannot_be_written_is_an_error_before_anything_is_made(string flag, string said)

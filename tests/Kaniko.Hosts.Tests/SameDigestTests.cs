@@ -36,9 +36,9 @@ public sealed class SameDigestTests
         program = program with { Environment = podman.Environment.ToDictionary(pair => pair.Key, pair => (string?)pair.Value) };
 
         // Each has a store of its own: nothing may be found that another made.
-        var here = await DigestAsync(program, [.. request, "-d", $"{registry.Address}/app:local"]);
+        var here = await DigestAsync(program, [.. request, "-d", $"{registry.Address}/app:local", .. Outputs(folder, "here")]);
         var inPod = await DigestAsync(program with { WorkDirectory = folder["pod-store"] }, [.. request, .. pod, "-d", $"{registry.Address}/app:pod"]);
-        var inContainer = await DigestAsync(program with { WorkDirectory = folder["container-store"] }, [.. request, .. container, "-d", $"{registry.Address}/app:container", "--digest-file", folder["digest"], "--tar-path", folder["image.tar"]]);
+        var inContainer = await DigestAsync(program with { WorkDirectory = folder["container-store"] }, [.. request, .. container, "-d", $"{registry.Address}/app:container", "--digest-file", folder["digest"], "--tar-path", folder["image.tar"], .. Outputs(folder, "there"), "--metadata-file", folder["metadata"]]);
         var onStandardInput = await DigestAsync(program with { WorkDirectory = folder["stdin-store"] }, [.. request, .. container, "--container-context=stdin", "-d", $"{registry.Address}/app:stdin"]);
 
         Assert.Equal((here, here, here), (inPod, inContainer, onStandardInput));
@@ -46,8 +46,14 @@ public sealed class SameDigestTests
         Assert.Equal(here, await Skopeo.DigestAsync($"{registry.Address}/app:container", Token));
         Assert.Equal(here, await File.ReadAllTextAsync(folder["digest"], Token));
         Assert.True(new FileInfo(folder["image.tar"]).Length > 0);
+        Assert.Equal(await File.ReadAllBytesAsync(folder["here.tar"], Token), await File.ReadAllBytesAsync(folder["there.tar"], Token));
+        Assert.Contains(folder["there"] + "\"", await File.ReadAllTextAsync(folder["metadata"], Token), StringComparison.Ordinal);
+        var listings = await Task.WhenAll(((string[])["here", "there"]).Select(name => ExternalProgram.Require("find").RunAsync([folder[name], "-printf", "%P %y %m %U:%G %s %T@ %l %n\n"], Token)));
+        Assert.Equal(listings[0].Succeeded().Output.Split('\n')[1..].Order(), listings[1].Succeeded().Output.Split('\n')[1..].Order());
         Assert.Empty(cluster.Left);
     }
+
+    private static string[] Outputs(TemporaryDirectory folder, string name) => ["--output", folder[name], "--output", $"type=tar,dest={folder[$"{name}.tar"]}"];
 
     private static async Task<string> ContextAsync(TemporaryDirectory folder)
     {

@@ -142,6 +142,34 @@ public sealed class CloudCredentialTests : IDisposable
         Assert.Null(await source.FindAsync("mine.azurecr.io.evil.example", "x", Token));
     }
 
+    /// <summary>The client id in the variables | the service's answer without an identity.</summary>
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData("the-client", true)]
+    [InlineData(null, false)]
+    public async Task The_identity_of_a_virtual_machine_of_Azure_becomes_a_refresh_token_of_the_registry(string? client, bool hasIdentity)
+    {
+        Assert.SkipWhen(Environment.GetEnvironmentVariables().Keys.Cast<string>().Any(name => name.StartsWith("AZURE_", StringComparison.Ordinal)), "Azure's library reads these variables");
+        await using var registry = new LoopbackService(request =>
+            request is { Method: "POST", Target: "/oauth2/exchange" } && request.Form["grant_type"] == "access_token" && request.Form["service"] == "mine.azurecr.io"
+                && request.Form["access_token"] == "a-machine-token" && !request.Form.ContainsKey("tenant")
+                ? new ServiceAnswer(200, """{ "refresh_token": "a-refresh-token" }""")
+                : new ServiceAnswer(401, """{ "errors": [] }"""));
+        using var metadata = new InstanceMetadata(client, hasIdentity);
+        var variables = new Dictionary<string, string>();
+        if (client is not null)
+        {
+            variables["AZURE_CLIENT_ID"] = client;
+        }
+
+        var source = new AcrCredentials(variables, null, TimeProvider.System) { Handler = metadata, ExchangeOf = _ => new Uri(registry.Address + "oauth2/exchange") };
+
+        var credential = await source.FindAsync("mine.azurecr.io", "team/app", Token);
+
+        Assert.Equal(hasIdentity ? "a-refresh-token" : null, credential?.IdentityToken);
+        Assert.Equal(hasIdentity ? ["probe", "token"] : ["probe"], metadata.Asked);
+    }
+
     [Fact]
     public async Task A_refusal_of_Azure_is_told_without_the_secret()
     {
@@ -167,7 +195,7 @@ public sealed class CloudCredentialTests : IDisposable
         Assert.Equal(["DockerConfig", "DockerConfig", "DockerConfig", "DockerConfig"], Names([]));
 
         IEnumerable<string> Names(IReadOnlyList<string>? helpers) =>
-            CredentialSources.Default(environment, helpers, null, TimeProvider.System).Select(source => source.GetType().Name);
+            CredentialSources.Default(environment, helpers, new RegistrySettings(), TimeProvider.System).Select(source => source.GetType().Name);
     }
 
     public void Dispose() => folder.Dispose();
@@ -278,6 +306,36 @@ public sealed class CloudCredentialTests : IDisposable
 
         private static HttpResponseMessage Answer(HttpStatusCode status, string json) =>
             new(status) { Content = new StringContent(json, Encoding.UTF8, "application/json") };
+    }
+
+    /// <summary>
+    /// The metadata service of Azure's machines, as Microsoft documents it: without the header «Metadata» it gives nothing, and who has no
+    /// identity is told so.
+    /// </summary>
+    private sealed class InstanceMetadata(string? client, bool hasIdentity) : HttpMessageHandler
+    {
+        public List<string> Asked { get; } = [];
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            if (request.RequestUri is not { Host: "169.254.169.254", AbsolutePath: "/metadata/identity/oauth2/token" } address)
+            {
+                return Task.FromResult(new HttpResponseMessage(HttpStatusCode.NotFound) { Content = new StringContent("{}", Encoding.UTF8, "application/json") });
+            }
+
+            var isProbe = !request.Headers.Contains("Metadata");
+            Asked.Add(isProbe ? "probe" : "token");
+            var query = System.Web.HttpUtility.ParseQueryString(address.Query);
+            var isRight = !isProbe && query["resource"]?.TrimEnd('/') == "https://containerregistry.azure.net" && query["client_id"] == client && query["api-version"] == "2018-02-01";
+            var text = !hasIdentity ? """{ "error": "invalid_request", "error_description": "Identity not found" }"""
+                : isRight ? """{ "access_token": "a-machine-token", "expires_in": "86400", "expires_on": "4070908800", "resource": "https://containerregistry.azure.net", "token_type": "Bearer" }"""
+                : """{ "error": "invalid_request", "error_description": "Required metadata header not specified" }""";
+            return Task.FromResult(new HttpResponseMessage(hasIdentity && isRight ? HttpStatusCode.OK : HttpStatusCode.BadRequest)
+            {
+                Content = new StringContent(text, Encoding.UTF8, "application/json"),
+                RequestMessage = request,
+            });
+        }
     }
 
     /// <summary>The SDK's own computation.</summary>

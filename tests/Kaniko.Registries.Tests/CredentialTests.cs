@@ -176,7 +176,7 @@ public sealed class CredentialTests
         async Task<List<string?>> UsersAsync()
         {
             var users = new List<string?>();
-            foreach (var source in CredentialSources.Default(environment, helpers: [], proxy: null, TimeProvider.System))
+            foreach (var source in CredentialSources.Default(environment, helpers: [], new RegistrySettings(), TimeProvider.System))
             {
                 users.Add((await source.FindAsync("r.example.com", "x", Token))?.Username);
             }

@@ -52,6 +52,36 @@ public sealed class RealRegistryTests
     }
 
     [Fact]
+    public async Task Of_fifty_who_push_one_tag_at_once_one_has_it_and_every_image_is_whole()
+    {
+        await using var registry = await StartAsync(basicAuth: false, tls: false);
+        var shared = TestImage.Bytes(100_000);
+        var images = Enumerable.Range(0, 50).Select(seed => TestImage.Of(shared, TestImage.Bytes(20_000, seed + 10))).ToArray();
+        var reference = registry.Reference("team/raced:v1");
+
+        var pushed = await Task.WhenAll(images.Select(image => Task.Run(
+            async () =>
+            {
+                using var client = Client();
+                return await new ImagePusher(client).PushAsync(image, [reference], null, Token);
+            },
+            Token)));
+
+        var tagged = await registry.Client.For(reference, RegistryAccess.Pull).HeadManifestAsync("v1", Token);
+        Assert.Contains(tagged!.Digest, pushed);
+        Assert.Equal(50, pushed.Distinct().Count());
+        foreach (var (image, digest) in images.Zip(pushed))
+        {
+            var pulled = await new ImagePuller(registry.Client).PullAsync(ImageReference.Parse($"{reference.Registry}/{reference.Repository}@{digest}"), TestImage.Platform, Token);
+            Assert.True(pulled.Manifest.Bytes.Span.SequenceEqual(image.Manifest.Span));
+            foreach (var layer in pulled.Document.Layers.Append(pulled.Document.Config))
+            {
+                Assert.Equal(layer.Digest, Digest.Of(await TestImage.ReadAllAsync(await pulled.Repository.OpenBlobAsync(layer, Token))));
+            }
+        }
+    }
+
+    [Fact]
     public async Task What_is_not_there_is_null()
     {
         await using var registry = await StartAsync(basicAuth: false, tls: false);

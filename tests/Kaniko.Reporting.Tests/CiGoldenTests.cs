@@ -30,6 +30,25 @@ public sealed class CiGoldenTests
         Compare($"ci-{mode.ToString().ToLowerInvariant()}-{story}.txt", scene.Everything(scene.Tell(request, Stories.Of(story))));
     }
 
+    /// <summary>What one step left open is ended before another's group begins, not in it.</summary>
+    [Fact]
+    public void A_group_holds_lines_of_its_step_only()
+    {
+        using var scene = new CiScene();
+
+        var log = scene.Tell(
+            new BuildRequest { NoPush = true, Output = new OutputOptions { Ci = CiMode.GitHub } },
+            [
+                new StepStarted("a", "one", 1, 1, "RUN make", null) { Time = Stories.Start },
+                new StepStarted("b", "two", 1, 1, "COPY . /", null) { Time = Stories.Start },
+                new StepOutput("a", false, "made") { Time = Stories.Start },
+                new StepFinished("a", TimeSpan.FromSeconds(1)) { Time = Stories.Start },
+            ]);
+
+        Assert.StartsWith("#1 [one 1/1] RUN make\n#1 ...\n\n#2 [two 1/1] COPY . /\n#2 ...\n\n::group::[one 1/1] RUN make\n", log, StringComparison.Ordinal);
+        Assert.EndsWith("\n#1 [one 1/1] RUN make\n#1 0.000 made\n::00000000000000000000000000000001::\n::endgroup::\n#1 DONE 1.0s\n", log, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("success")]
     [InlineData("failure")]

@@ -288,6 +288,7 @@ public sealed partial class HostileTests
         MediaType = "m",
         Platform = "linux/amd64",
         Images = [new("r/x:1", Digest), new(text(), Digest)],
+        Outputs = [new("tar", text(), 1, 1)],
         Layers = [new(Digest, Digest, 1, "m", FromBase: true)],
         BaseImages = [new(text(), Digest)],
         Steps = [new("final", text(), TimeSpan.Zero, null, text(), 4)],

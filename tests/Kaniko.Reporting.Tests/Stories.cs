@@ -59,6 +59,7 @@ internal static class Stories
         MediaType = "application/vnd.oci.image.manifest.v1+json",
         Platform = "linux/amd64",
         Images = [new("localhost:5000/app:1", Digest)],
+        Outputs = [new("local", "out/files", 12, 34_567), new("oci", "image.tar", 4, 7_200_000)],
         Layers = [new(Digest, Digest, 5_000_000, "x", FromBase: false), new(Digest, Digest, 2_200_000, "x", FromBase: true)],
         Steps = [new("build", "RUN make", TimeSpan.FromSeconds(1.2), null, null, 2), new("final", "COPY . /src", TimeSpan.Zero, "local", null, 6)],
         Duration = TimeSpan.FromSeconds(8.1),

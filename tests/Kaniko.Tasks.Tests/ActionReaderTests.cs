@@ -42,6 +42,9 @@ public sealed class ActionReaderTests
         { "outputs", "type=oci,\"dest=a,b\",tar=false,compression=zstd,compression-level=3", ["--oci-layout-path=a,b", "--compression=zstd", "--compression-level=3"] },
         { "outputs", "type=image,\"name=r/a,r/b\",oci-mediatypes=true", ["--destination=r/a", "--destination=r/b", "--image-format=oci"] },
         { "outputs", "type=cacheonly", [] },
+        { "outputs", "type=local,dest=out\ntype=tar,dest=/home/runner/work/repo/repo/f.tar", ["--output=type=local,dest=out", "--output=type=tar,dest=/ws/f.tar"] },
+        { "outputs", "./out", ["--output=type=local,dest=./out"] },
+        { "outputs", "type=oci,dest=l.tar", ["--output=type=oci,dest=l.tar"] },
         { "cache-from", "type=registry,ref=r/c:x", ["--cache", "--cache-repo=r/c", "--no-push-cache"] },
         { "cache-from", "r:5000/c", ["--cache", "--cache-repo=r:5000/c", "--no-push-cache"] },
         { "cache-to", "type=local,dest=/c,mode=max", ["--cache", "--cache-repo=oci:/c"] },
@@ -71,12 +74,11 @@ public sealed class ActionReaderTests
     [InlineData("push", "yes", "neither true nor false")]
     [InlineData("push", "true", "no tag")]
     [InlineData("platforms", "linux/amd64,linux/arm64", "several platforms")]
-    [InlineData("outputs", "type=tar,dest=x", "type=tar")]
-    [InlineData("outputs", "type=local,dest=x", "type=local")]
-    [InlineData("outputs", "type=oci,dest=x", "tarball")]
+    [InlineData("outputs", "type=tar,dest=-", "standard output")]
+    [InlineData("outputs", "type=local", "needs dest=")]
     [InlineData("outputs", "type=docker", "dest=")]
     [InlineData("outputs", "type=image,push-by-digest=true,name-canonical=true,push=true", "push-by-digest=")]
-    [InlineData("outputs", "dest", "without a type")]
+    [InlineData("outputs", "dest=x", "without a type")]
     [InlineData("outputs", "type=nothing", "type=nothing")]
     [InlineData("annotations", "index:a=b", "'index'")]
     [InlineData("labels", "a", "not KEY=VALUE")]

@@ -37,7 +37,7 @@ public sealed partial class WrittenCommandTests
     [
         "help", "version",
         "chmod", "chown", "checksum", "exclude", "from", "link", "mount", "parents", "security", // of Dockerfile instructions
-        "cap-add", "cap-drop", "init", "read-only", "security-opt", "tmpfs", "user", "volume", "entrypoint", "rm", "style", "shm-size", // of docker, podman and buildkite-agent
+        "cap-add", "cap-drop", "init", "read-only", "security-opt", "tmpfs", "user", "volume", "entrypoint", "rm", "style", "memory", "pids-limit", "cpus", "dns", // of docker, podman and buildkite-agent
         "format", // of aws
         "project", "create-manifest-if-needed", // of dotnet
         "docker-server", "docker-username", "docker-password", "filename", // of kubectl

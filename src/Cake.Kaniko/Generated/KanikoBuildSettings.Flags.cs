@@ -20,6 +20,7 @@ public sealed partial class KanikoBuildSettings
         .Add("custom-platform", CustomPlatform)
         .AddEach("destination", Destinations)
         .Add("no-push", NoPush)
+        .AddEach("output", Outputs)
         .Add("tar-path", paths.Absolute(TarPath))
         .Add("oci-layout-path", paths.Absolute(OciLayoutPath))
         .Add("digest-file", paths.Absolute(DigestFile))

@@ -11,6 +11,9 @@ public sealed partial class KanikoBuildSettings
     /// <summary>Build, but push no image. The environment variable wins over the flag.</summary>
     public bool? NoPush { get; set; }
 
+    /// <summary>Write the image's files, or what else buildx's --output says (<c>DIRECTORY|type=TYPE[,KEY=VALUE]</c>). type=local,dest=DIRECTORY[,mode=delete] and type=tar,dest=FILE (- is standard output) write the files of the last stage; image, registry, docker, oci and cacheonly say what other flags say too. Without a --destination nothing is pushed.</summary>
+    public ICollection<string> Outputs { get; set; } = [];
+
     /// <summary>Write the image as a tarball for 'docker load' (<c>FILE</c>). The image is still pushed, unless --no-push is given.</summary>
     public FilePath? TarPath { get; set; }
 

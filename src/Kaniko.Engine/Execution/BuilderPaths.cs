@@ -53,7 +53,8 @@ internal static class BuilderPaths
         }
     }
 
-    private static IEnumerable<string?> Outputs(BuildRequest request) => [request.Output.TarPath, request.Output.OciLayoutPath];
+    private static IEnumerable<string?> Outputs(BuildRequest request) =>
+        [request.Output.TarPath, request.Output.OciLayoutPath, .. request.Output.Files.Where(file => !file.IsStandardOutput).Select(file => file.Destination)];
 
     /// <summary>Null for an address.</summary>
     private static string? LocalPath(string? text) => text switch

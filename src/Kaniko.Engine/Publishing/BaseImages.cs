@@ -52,6 +52,23 @@ internal sealed class BaseImages(BuildResources resources)
     public Task<Stream> OpenAsync(Descriptor descriptor, BlobLocation location, CancellationToken cancellationToken) =>
         OpenAsync(descriptor, location, 1, cancellationToken);
 
+    /// <summary>As the other; of a layer of this build, from the store.</summary>
+    public async Task<Stream> OpenAsync(ImageLayer layer, CancellationToken cancellationToken) => layer.Location is { } location
+        ? await OpenAsync(layer.Descriptor, location, cancellationToken).ConfigureAwait(false)
+        : resources.Blobs.TryOpen(layer.Descriptor.Digest) ?? throw new InvalidOperationException($"layer {layer.Descriptor.Digest} is not in the store");
+
+    /// <summary>Brings a layer's bytes to this machine, to be opened more than once.</summary>
+    public async Task KeepAsync(ImageLayer layer, CancellationToken cancellationToken)
+    {
+        if (layer.Location is { } location)
+        {
+            _ = resources.Use.Mark(resources.Blobs.PathOf(layer.Descriptor.Digest));
+            _ = await attempts.RunAsync(
+                resources.Request.Registry.ImageFsExtractRetry, (attempt, token) => FetchAsync(layer.Descriptor, location, attempt, token), cancellationToken).ConfigureAwait(false);
+            _ = resources.Use.Mark(resources.Blobs.PathOf(layer.Descriptor.Digest));
+        }
+    }
+
     // A broken copy may have been a passing fault, or a mirror's; a second one is not.
     private async Task<StageFiles> LayerTwiceAsync(
         (Descriptor Descriptor, Digest DiffId) layer, BlobLocation location, int attempt, CancellationToken cancellationToken)

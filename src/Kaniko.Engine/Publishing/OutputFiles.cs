@@ -114,6 +114,27 @@ public sealed class OutputFiles(OutputOptions options, string currentDirectory)
         }
     }
 
+    /// <summary>Writes a file that appears under its name when it is whole.</summary>
+    public static async Task ReplaceAsync(string path, Func<FileStream, Task> write)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
+        try
+        {
+            var file = File.Create(temporary);
+            await using (file.ConfigureAwait(false))
+            {
+                await write(file).ConfigureAwait(false);
+            }
+
+            File.Move(temporary, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+
     // kaniko: a digest file may be an address that takes the text by PUT.
     private static async Task PutAsync(Uri address, string content, CancellationToken cancellationToken)
     {

@@ -53,7 +53,7 @@ internal sealed class Publisher(BuildResources resources, BuildPlan plan, IReadO
         }.Assemble();
         var image = Image.Create(
             config, [.. layers.Select(layer => new Layer(layer.Descriptor, layer.DiffId, UncompressedSize: 0))], Format(), Annotations());
-        await WriteFilesAsync(image, layers, cancellationToken).ConfigureAwait(false);
+        var written = await WriteFilesAsync(image, layers, cancellationToken).ConfigureAwait(false);
         if (push is not null)
         {
             await push.FinishAsync(image, layers, cancellationToken).ConfigureAwait(false);
@@ -61,7 +61,7 @@ internal sealed class Publisher(BuildResources resources, BuildPlan plan, IReadO
 
         await files.WriteAsync(image.Digest, destinations, cancellationToken).ConfigureAwait(false);
         await execution.FinishCacheAsync().ConfigureAwait(false);
-        return Result(image, layers, execution, outcomes);
+        return Result(image, layers, execution, outcomes) with { Outputs = written };
     }
 
     private async Task<Dictionary<string, StepOutcome>> OutcomesAsync(BuildExecution execution)
@@ -98,13 +98,14 @@ internal sealed class Publisher(BuildResources resources, BuildPlan plan, IReadO
 
     private Dictionary<string, string> Annotations() => Request.Annotations.ToDictionary(StringComparer.Ordinal);
 
-    private async Task WriteFilesAsync(Image image, IReadOnlyList<ImageLayer> layers, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<WrittenOutput>> WriteFilesAsync(Image image, IReadOnlyList<ImageLayer> layers, CancellationToken cancellationToken)
     {
         var byDigest = layers.DistinctBy(layer => layer.Descriptor.Digest).ToDictionary(layer => layer.Descriptor.Digest);
+        var tags = (IReadOnlyList<string>)[.. destinations.Select(destination => destination.Tag).OfType<string>().Distinct()];
         if (Request.Output.OciLayoutPath is { } layout)
         {
-            await OutputFiles.GuardAsync(layout, () => new ImageLayout(Path.GetFullPath(layout, resources.Settings.CurrentDirectory)).WriteAsync(
-                image, [.. destinations.Select(destination => destination.Tag).OfType<string>().Distinct()], OpenAsync, cancellationToken)).ConfigureAwait(false);
+            await OutputFiles.GuardAsync(layout, () =>
+                new ImageLayout(Path.GetFullPath(layout, resources.Settings.CurrentDirectory)).WriteAsync(image, tags, OpenAsync, cancellationToken)).ConfigureAwait(false);
         }
 
         if (Request.Output.TarPath is { } archive)
@@ -113,33 +114,17 @@ internal sealed class Publisher(BuildResources resources, BuildPlan plan, IReadO
                 Path.GetFullPath(archive, resources.Settings.CurrentDirectory), image, OpenAsync, cancellationToken)).ConfigureAwait(false);
         }
 
-        Task<Stream> OpenAsync(Descriptor descriptor, CancellationToken token) => byDigest[descriptor.Digest].Location is { } location
-            ? resources.BaseImages.OpenAsync(descriptor, location, token)
-            : Task.FromResult<Stream>(resources.Blobs.TryOpen(descriptor.Digest)
-                ?? throw new InvalidOperationException($"layer {descriptor.Digest} is not in the store"));
+        return Request.Output.Files.Count == 0 ? []
+            : await new FileOutputs(resources, layers).WriteAsync(image, tags, OpenAsync, cancellationToken).ConfigureAwait(false);
+
+        Task<Stream> OpenAsync(Descriptor descriptor, CancellationToken token) => resources.BaseImages.OpenAsync(byDigest[descriptor.Digest], token);
     }
 
-    /// <summary>The tarball appears only when it is whole.</summary>
-    private async Task WriteArchiveAsync(string path, Image image, BlobSource source, CancellationToken cancellationToken)
+    private Task WriteArchiveAsync(string path, Image image, BlobSource source, CancellationToken cancellationToken)
     {
         // kaniko: a tarball without a destination has this name.
         var tags = destinations.Count == 0 ? [ImageReference.Parse("docker.io/unset-repo/unset-image-name:latest")] : destinations;
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
-        try
-        {
-            var file = File.Create(temporary);
-            await using (file.ConfigureAwait(false))
-            {
-                await DockerArchive.WriteAsync(file, image, tags, source, cancellationToken).ConfigureAwait(false);
-            }
-
-            File.Move(temporary, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
+        return OutputFiles.ReplaceAsync(path, file => DockerArchive.WriteAsync(file, image, tags, source, cancellationToken));
     }
 
     private BuildResult Result(

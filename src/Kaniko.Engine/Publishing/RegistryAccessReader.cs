@@ -12,11 +12,9 @@ internal static class RegistryAccessReader
     /// <param name="credentials">Null: wherever credentials are kept; a login tries its own.</param>
     public static RegistryClient Connect(RegistryOptions options, EngineSettings settings, IReadOnlyList<ICredentialSource>? credentials = null)
     {
-        var proxy = EnvironmentProxy.From(settings.Environment);
+        var access = Settings(options, settings) with { Proxy = EnvironmentProxy.From(settings.Environment) };
         return new RegistryClient(
-            Settings(options, settings) with { Proxy = proxy },
-            credentials ?? CredentialSources.Default(settings.Environment, options.CredentialHelpers, proxy, settings.Time),
-            settings.Time);
+            access, credentials ?? CredentialSources.Default(settings.Environment, options.CredentialHelpers, access, settings.Time), settings.Time);
     }
 
     private static RegistrySettings Settings(RegistryOptions options, EngineSettings settings) => new()

@@ -1,4 +1,5 @@
 using Kaniko.Diagnostics;
+using Kaniko.Hosts.Executors;
 using Kaniko.Tasks.Requests;
 
 namespace Kaniko.Hosts.Containers;
@@ -8,8 +9,9 @@ internal sealed class BroughtBack(HostSettings settings, OutputOptions outputs)
 {
     /// <param name="output">Where it wrote.</param>
     /// <param name="cancellationToken">Ends the copying.</param>
+    /// <returns>What an output cannot hold.</returns>
     /// <exception cref="KanikoException">Something cannot be written.</exception>
-    public async Task TakeAsync(string output, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<string>> TakeAsync(string output, CancellationToken cancellationToken)
     {
         if (outputs.TarPath is { } tar)
         {
@@ -32,6 +34,14 @@ internal sealed class BroughtBack(HostSettings settings, OutputOptions outputs)
             await GuardAsync("oci-layout-path", layout, target => Task.Run(() => Copy(new DirectoryInfo(Path.Join(output, "layout")), target), cancellationToken))
                 .ConfigureAwait(false);
         }
+
+        var warnings = new List<string>();
+        foreach (var (number, file) in outputs.Files.Index())
+        {
+            warnings.AddRange(await settings.WriteOutput(file, Path.Join(output, BroughtFiles.NameOf(number)), cancellationToken).ConfigureAwait(false));
+        }
+
+        return warnings;
     }
 
     private async Task GuardAsync(string flag, string path, Func<string, Task> write)

@@ -57,7 +57,11 @@ internal sealed class ContainerBuild(HostSettings settings, BuildRequest request
         }
 
         var digest = Path.Join(loan.Output, "digest");
-        await new BroughtBack(settings, request.Output).TakeAsync(loan.Output, cancellationToken).ConfigureAwait(false);
+        foreach (var warning in await new BroughtBack(settings, request.Output).TakeAsync(loan.Output, cancellationToken).ConfigureAwait(false))
+        {
+            await WarnAsync(warning, "OutputDiffers").ConfigureAwait(false);
+        }
+
         var result = await new ExecutorVerdict(settings, request, tell).ReadAsync(
             output,
             File.Exists(digest) ? await File.ReadAllTextAsync(digest, cancellationToken).ConfigureAwait(false) : null,
@@ -323,8 +327,8 @@ internal sealed class ContainerBuild(HostSettings settings, BuildRequest request
     private ValueTask SayAsync(string message, CancellationToken cancellationToken) =>
         tell(HostStep.Say(message, settings.Time), cancellationToken);
 
-    private ValueTask WarnAsync(string detail) => tell(
-        new WarningRaised(new Diagnostic("HostCleanup", Severity.Warning, "What a host noticed", detail, Span: null)) { Time = settings.Time.GetUtcNow() }, CancellationToken.None);
+    private ValueTask WarnAsync(string detail, string rule = "HostCleanup") => tell(
+        new WarningRaised(new Diagnostic(rule, Severity.Warning, "What a host noticed", detail, Span: null)) { Time = settings.Time.GetUtcNow() }, CancellationToken.None);
 
     private sealed record RunningBuild(string Name, ExecutorPlan Plan, ExecutorOutput Output);
 }

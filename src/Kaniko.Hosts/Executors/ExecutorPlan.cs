@@ -48,3 +48,9 @@ internal static class ExecutorPaths
     public const string Output = "/kaniko/output";
     public const string TerminationLog = "/dev/termination-log";
 }
+
+/// <summary>What the archives of <c>--output</c> are called in the executor's output directory.</summary>
+internal static class BroughtFiles
+{
+    public static string NameOf(int number) => $"output-{number}.tar";
+}

@@ -251,17 +251,29 @@ internal sealed class ExecutorPlanner(HostSettings settings, BuildRequest reques
         Ci = CiMode.Auto,
         TarPath = Brought("tar-path", request.Output.TarPath, "image.tar", "docker-archive"),
         OciLayoutPath = Brought("oci-layout-path", request.Output.OciLayoutPath, "layout", "oci"),
+        Files = [.. request.Output.Files.Select(Brought)],
     };
 
-    private string? Brought(string flag, string? path, string name, string transport) => path switch
+    /// <summary>Files travel in one archive, which keeps names, modes and links as they are.</summary>
+    private FileOutput Brought(FileOutput file, int number) => place.OutputDirectory is null
+        ? file with { Destination = Brought("output", file.Destination, "", file.Kind == FileOutputKind.OciArchive ? "oci-archive" : null)! }
+        : new FileOutput(
+            file.Kind == FileOutputKind.OciArchive ? file.Kind : FileOutputKind.Tar, $"{place.OutputDirectory}/{BroughtFiles.NameOf(number)}");
+
+    /// <param name="flag">Asks for the file.</param>
+    /// <param name="path">As it is given.</param>
+    /// <param name="name">In the place's output directory.</param>
+    /// <param name="transport">With which skopeo makes the file from what was pushed; null: it cannot.</param>
+    private string? Brought(string flag, string? path, string name, string? transport) => path switch
     {
         null => null,
         _ when place.OutputDirectory is { } output => $"{output}/{name}",
         _ when place.Keeps(path) => path,
         _ => throw new KanikoException(ErrorCode.UsageInvalid, $"--{flag} '{path}' is not in a volume of the pod, so it would be lost with it")
         {
-            Hint = $"leave it out, push, and fetch it with 'skopeo copy docker://{(request.Destinations is [var pushed, ..] ? pushed : "REGISTRY/NAME:TAG")} {transport}:{path}'; "
-                + "or write it below a volume of --pod-volume and --pod-volume-mount; or use --host=container, which brings it back",
+            Hint = (transport is null ? ""
+                : $"leave it out, push, and fetch it with 'skopeo copy docker://{(request.Destinations is [var pushed, ..] ? pushed : "REGISTRY/NAME:TAG")} {transport}:{path}'; or ")
+                + "write it below a volume of --pod-volume and --pod-volume-mount; or use --host=container, which brings it back",
         },
     };
 

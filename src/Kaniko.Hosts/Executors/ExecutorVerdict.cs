@@ -26,7 +26,7 @@ internal sealed class ExecutorVerdict(HostSettings settings, BuildRequest reques
             digest = found;
         }
 
-        var result = output.Result(digest, destinations, duration);
+        var result = Named(output.Result(digest, destinations, duration));
         if (request.Host.VerifyPush)
         {
             foreach (var image in result.Images)
@@ -38,6 +38,10 @@ internal sealed class ExecutorVerdict(HostSettings settings, BuildRequest reques
         await settings.WriteResultFiles(request, result, cancellationToken).ConfigureAwait(false);
         return result;
     }
+
+    /// <summary>Files have other names where the executor is.</summary>
+    private BuildResult Named(BuildResult result) => result.Outputs.Count != request.Output.Files.Count ? result
+        : result with { Outputs = [.. result.Outputs.Zip(request.Output.Files, (written, file) => written with { Type = file.Type, Destination = file.Destination })] };
 
     private async Task VerifyAsync(PushedImage image, CancellationToken cancellationToken)
     {

@@ -12,6 +12,8 @@ public sealed class ImageLayout(string directory)
     /// <summary>The blobs that the layout holds.</summary>
     public BlobStore Blobs => blobs;
 
+    internal static ReadOnlySpan<byte> Version => """{"imageLayoutVersion":"1.0.0"}"""u8;
+
     private string IndexPath => Path.Combine(directory, "index.json");
 
     /// <summary>
@@ -21,7 +23,7 @@ public sealed class ImageLayout(string directory)
     public async Task WriteAsync(Image image, IReadOnlyList<string> names, BlobSource source, CancellationToken cancellationToken)
     {
         await StoreAsync(image, source, cancellationToken).ConfigureAwait(false);
-        Name(image, names);
+        Write(IndexOf(image, names));
     }
 
     /// <summary>Stores the image and names it in the index beside the others; what had the name before loses it. Processes may do so at once.</summary>
@@ -31,10 +33,13 @@ public sealed class ImageLayout(string directory)
         using (await LockAsync(cancellationToken).ConfigureAwait(false))
         {
             IEnumerable<Descriptor> others = File.Exists(IndexPath) ? ReadIndex().Manifests : [];
-            Index([
+            Write(new ImageIndex
+            {
+                Manifests =
+                [
                 .. others.Where(other => other.Annotations?.GetValueOrDefault(ReferenceName) != name),
                 image.Descriptor with { Annotations = new Dictionary<string, string> { [ReferenceName] = name } },
-            ]);
+            ] });
             blobs.RemoveEmptyPending();
         }
     }
@@ -92,20 +97,23 @@ public sealed class ImageLayout(string directory)
         return Image.Read(manifestBytes, blobs.Read(manifest.Config, ImageDocument.MaximumConfigSize));
     }
 
-    private void Name(Image image, IReadOnlyList<string> names)
+    /// <summary>An index that names exactly this image, once for each name, or once without a name.</summary>
+    internal static ImageIndex IndexOf(Image image, IReadOnlyList<string> names) => new()
     {
-        var descriptors = names.Distinct().Select(name => image.Descriptor with
-        {
-            Annotations = new Dictionary<string, string> { [ReferenceName] = name },
-        }).DefaultIfEmpty(image.Descriptor);
-        Index([.. descriptors]);
-        blobs.RemoveEmptyPending();
-    }
+        Manifests =
+        [
+            .. names.Distinct().Select(name => image.Descriptor with
+            {
+                Annotations = new Dictionary<string, string> { [ReferenceName] = name },
+            }).DefaultIfEmpty(image.Descriptor),
+        ],
+    };
 
-    private void Index(IReadOnlyList<Descriptor> manifests)
+    private void Write(ImageIndex index)
     {
-        Replace(Path.Combine(directory, "oci-layout"), """{"imageLayoutVersion":"1.0.0"}"""u8);
-        Replace(IndexPath, ImageDocument.Write(new ImageIndex { Manifests = manifests }));
+        Replace(Path.Combine(directory, "oci-layout"), Version);
+        Replace(IndexPath, ImageDocument.Write(index));
+        blobs.RemoveEmptyPending();
     }
 
     private async Task StoreAsync(Image image, BlobSource source, CancellationToken cancellationToken)

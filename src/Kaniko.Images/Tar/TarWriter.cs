@@ -54,6 +54,17 @@ public sealed class TarWriter(Stream archive) : IDisposable
         Pad(content.Length);
     }
 
+    /// <summary>Adds a file whose content is written later, by whoever has the archive, which must be able to seek and holds zeros until then.</summary>
+    /// <returns>Where in the archive the content belongs.</returns>
+    public long AddLater(TarEntry entry)
+    {
+        WriteHeader(entry);
+        Flush();
+        var place = archive.Position;
+        archive.Position += ContentSize(entry) + TarBlock.Padding(ContentSize(entry));
+        return place;
+    }
+
     /// <summary>Writes the end marker and everything that is still buffered.</summary>
     public void Finish()
     {

@@ -1,4 +1,3 @@
-using System.Net;
 using Kaniko.Diagnostics;
 using Kaniko.Registries.Auth.Clouds;
 
@@ -15,10 +14,10 @@ public static class CredentialSources
     /// </summary>
     /// <param name="environment">The variables of the program.</param>
     /// <param name="helpers">Kaniko's <c>--credential-helpers</c>: which built-in helpers take part; null for all of them.</param>
-    /// <param name="proxy">On the way to the token services of clouds; null: none.</param>
+    /// <param name="settings">The proxy on the way to the token services of clouds, and the certificates of those that are a registry's own.</param>
     /// <param name="time">The clock of their tokens.</param>
     public static IReadOnlyList<ICredentialSource> Default(
-        IReadOnlyDictionary<string, string> environment, IReadOnlyList<string>? helpers, IWebProxy? proxy, TimeProvider time)
+        IReadOnlyDictionary<string, string> environment, IReadOnlyList<string>? helpers, RegistrySettings settings, TimeProvider time)
     {
         RequireKnown(helpers);
         var sources = new List<ICredentialSource>();
@@ -44,12 +43,12 @@ public static class CredentialSources
 
         if (Takes(helpers, "ecr"))
         {
-            sources.Add(new EcrCredentials(environment, proxy, time));
+            sources.Add(new EcrCredentials(environment, settings.Proxy, time));
         }
 
         if (Takes(helpers, "acr"))
         {
-            sources.Add(new AcrCredentials(environment, proxy, time));
+            sources.Add(new AcrCredentials(environment, settings.Proxy, time) { Settings = settings });
         }
 
         if (Takes(helpers, "gitlab"))

@@ -101,6 +101,7 @@ public sealed class CiReporter : BuildReporter
         }
 
         CloseGroup(output.Time);
+        inner.Approach(output.Step);
         open = output.Step;
         Write(system.BeginGroup(++groups, record.Find(output.Step)?.Title ?? output.Step, output.Time));
     }

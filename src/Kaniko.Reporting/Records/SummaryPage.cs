@@ -29,6 +29,7 @@ internal static class SummaryPage
             (0, Head(record)),
             (1, Failure(record)),
             (2, Images(record)),
+            (9, Outputs(record)),
             (5, Layers(record)),
             (7, Timeline(record)),
             (6, Steps(record)),
@@ -110,6 +111,10 @@ internal static class SummaryPage
     private static string Images(BuildRecord record) => record.Result is not { Images: { Count: > 0 } images } ? ""
         : "### Tags\n\n" + SummaryHtml.Table(["Tag", "Pull it by its digest"], Rows(images, image =>
             [SummaryHtml.Code(image.Reference), SummaryHtml.Code(image.Pinned)]));
+
+    private static string Outputs(BuildRecord record) => record.Result is not { Outputs: { Count: > 0 } outputs } ? ""
+        : "### Files\n\n" + SummaryHtml.Table(["Output", "Type", "Holds"], Rows(outputs, output =>
+            [SummaryHtml.Code(output.Destination), SummaryHtml.Code(output.Type), Conclusion.What(output)]));
 
     private static string Layers(BuildRecord record) => record.Result is not { Layers: { Count: > 0 } layers } ? ""
         : "### Layers\n\n" + SummaryHtml.Folded(

@@ -70,9 +70,18 @@ public sealed class PlainReporter(TextWriter writer, bool color, Verbosity verbo
 
                 break;
             case BuildFailed failure:
-                Interrupt();
+                Interrupt(goesOn: false);
                 writer.Write(ErrorReport.Render(failure, color));
                 break;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Approach(string step)
+    {
+        if (items.GetValueOrDefault(step) != current)
+        {
+            Interrupt();
         }
     }
 
@@ -154,14 +163,14 @@ public sealed class PlainReporter(TextWriter writer, bool color, Verbosity verbo
         current = item;
     }
 
-    private void Interrupt()
+    private void Interrupt(bool goesOn = true)
     {
         if (current is null)
         {
             return;
         }
 
-        writer.Write(current.Ended ? "\n" : $"#{current.Number} ...\n\n");
+        writer.Write(current.Ended ? "\n" : $"#{current.Number} {(goesOn ? "..." : "STOPPED")}\n\n");
         current = null;
     }
 
@@ -171,6 +180,7 @@ public sealed class PlainReporter(TextWriter writer, bool color, Verbosity verbo
         TransferKind.Unpack => "unpacking",
         TransferKind.Compress => "compressing",
         TransferKind.Push => "pushing",
+        TransferKind.Export => "exporting",
         _ => "reading context",
     };
 

@@ -20,7 +20,7 @@ internal readonly struct EntryMaker(UnpackTree tree, EntryAttributes attributes,
             return;
         }
 
-        if (options.Protected.Covers(path) || (options.Form != UnpackForm.Archive && IsWhiteout(path, entry)))
+        if (options.Protected.Covers(path) || (options.Form != UnpackForm.Archive && IsWhiteout(path)))
         {
             return;
         }
@@ -67,41 +67,21 @@ internal readonly struct EntryMaker(UnpackTree tree, EntryAttributes attributes,
     }
 
     /// <summary>Handles whiteouts and the leavings of AUFS; true when the entry is done with.</summary>
-    private bool IsWhiteout(byte[] path, TarEntry entry)
+    private bool IsWhiteout(byte[] path)
     {
-        var name = BytePath.Name(path);
-        foreach (var range in path.AsSpan().Split(BytePath.Separator))
+        switch (WhiteoutName.MeaningOf(path, options.Code))
         {
-            if (path.AsSpan()[range].StartsWith(WhiteoutName.BookKeepingPrefix) && !name.SequenceEqual(WhiteoutName.Opaque))
-            {
+            case EntryMeaning.Content:
+                return false;
+            case EntryMeaning.Opaque:
+                tree.MakeOpaque(BytePath.Parent(path).ToArray());
                 return true;
-            }
+            case EntryMeaning.Whiteout:
+                tree.Hide(WhiteoutName.Subject(path));
+                return true;
+            default:
+                return true;
         }
-
-        if (BytePath.Parent(path).IndexOf("/.wh."u8) >= 0 || BytePath.Parent(path).StartsWith(WhiteoutName.Prefix))
-        {
-            throw Invalid(entry, "lies below a whiteout");
-        }
-
-        if (!name.StartsWith(WhiteoutName.Prefix))
-        {
-            return false;
-        }
-
-        if (name.SequenceEqual(WhiteoutName.Opaque))
-        {
-            tree.MakeOpaque(BytePath.Parent(path).ToArray());
-            return true;
-        }
-
-        var hidden = name[WhiteoutName.Prefix.Length..];
-        if (hidden.IsEmpty || hidden.SequenceEqual("."u8) || hidden.SequenceEqual(".."u8))
-        {
-            throw Invalid(entry, "is a whiteout of nothing");
-        }
-
-        tree.Hide(BytePath.Join(BytePath.Parent(path), hidden));
-        return true;
     }
 
     private void MakeDirectory(SafeFileHandle parent, byte[] path, TarEntry entry)

@@ -53,15 +53,15 @@ internal sealed class UnpackTree : IDisposable
                 throw Errno.Failure("mkdir", path, error);
             }
 
-            if (directories.TryGet(path) is { } kept)
-            {
-                return kept;
-            }
-
+            // What is kept may have been reached by way of a symlink of this name, which the directory replaces.
             if (At.Stat(parent, name).Kind != EntryKind.Directory)
             {
                 Remove(parent, name);
                 replaced = At.TryMakeDirectory(parent, name, 0x1C0, out error) ? true : throw Errno.Failure("mkdir", path, error);
+            }
+            else if (directories.TryGet(path) is { } kept)
+            {
+                return kept;
             }
         }
 

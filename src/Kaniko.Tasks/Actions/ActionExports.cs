@@ -1,13 +1,17 @@
+using Kaniko.Tasks.Flags;
+using Kaniko.Tasks.Requests;
+
 namespace Kaniko.Tasks.Actions;
 
 /// <summary>The inputs <c>outputs</c>, <c>cache-from</c> and <c>cache-to</c>, in buildx's words, as flags.</summary>
 /// <param name="values">The inputs.</param>
-internal sealed class ActionExports(ActionValues values)
+/// <param name="surroundings">Where the action runs.</param>
+internal sealed class ActionExports(ActionValues values, ActionSurroundings surroundings)
 {
     private readonly List<string> flags = [];
 
-    /// <summary>Whether an output of its own asks for a push; null where none says.</summary>
-    public bool? Push { get; private set; }
+    /// <summary>Whether an output of its own asks for a push.</summary>
+    public bool Push { get; private set; }
 
     /// <summary>Names of images in outputs.</summary>
     public IReadOnlyList<string> Names { get; private set; } = [];
@@ -16,90 +20,26 @@ internal sealed class ActionExports(ActionValues values)
     {
         foreach (var line in CsvList.Lines(values.Raw("outputs"), "outputs", quotes: false))
         {
-            Output(line);
+            var output = new OutputSyntax("outputs").Add(new BuildRequest(), line).Output;
+            if (output.Files.FirstOrDefault(file => file.IsStandardOutput) is { } stream)
+            {
+                throw ActionValues.Invalid($"the input 'outputs' asks for type={stream.Type} on standard output, which is the log", "write type=tar,dest=FILE");
+            }
+
+            flags.Add($"--output={Here(line, output)}");
+            Push = output.Images.Any(image => image.Push) || Push;
+            Names = [.. Names, .. output.Images.SelectMany(image => image.Names)];
         }
 
         Cache();
         return flags;
     }
 
-    private void Output(string line)
-    {
-        var attributes = Attributes("outputs", line);
-        switch (attributes.GetValueOrDefault("type", ""))
-        {
-            case "image":
-                Image(attributes, push: attributes.GetValueOrDefault("push", "false") == "true");
-                break;
-            case "registry":
-                Image(attributes, push: true);
-                break;
-            case "docker":
-                Compression(attributes);
-                flags.Add($"--tar-path={Take(attributes, "docker", "dest")}");
-                RefuseOthers("docker", attributes, "type", "dest", "name");
-                break;
-            case "oci":
-                if (attributes.GetValueOrDefault("tar", "true") != "false")
-                {
-                    throw Refused("an OCI layout in a tarball", "write type=oci,dest=DIRECTORY,tar=false, and pack it in a step after it");
-                }
-
-                Compression(attributes);
-                flags.Add($"--oci-layout-path={Take(attributes, "oci", "dest")}");
-                RefuseOthers("oci", attributes, "type", "dest", "tar", "name");
-                break;
-            case "cacheonly":
-                Push ??= false;
-                break;
-            case "tar":
-                throw Refused("the files of the image as a tarball (type=tar)", "write type=docker,dest=FILE for a tarball that 'docker load' takes");
-            case "local":
-                throw Refused("the files of the image in a directory (type=local)", "write type=oci,dest=DIRECTORY,tar=false for an OCI layout");
-            case "":
-                throw Refused($"'{line}', without a type", "write type=image,push=true or type=docker,dest=FILE");
-            case var type:
-                throw Refused($"type={type}", "use image, registry, docker, oci or cacheonly");
-        }
-    }
-
-    private void Image(Dictionary<string, string> attributes, bool push)
-    {
-        Push = push || Push == true;
-        Compression(attributes);
-        if (attributes.TryGetValue("oci-mediatypes", out var oci))
-        {
-            flags.Add($"--image-format={(oci == "false" ? "docker" : "oci")}");
-        }
-
-        if (attributes.GetValueOrDefault("registry.insecure") == "true")
-        {
-            flags.Add("--insecure");
-        }
-
-        if (attributes.TryGetValue("name", out var names))
-        {
-            Names = [.. Names, .. names.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
-        }
-
-        flags.AddRange(attributes.Where(pair => pair.Key.StartsWith("annotation.", StringComparison.Ordinal))
-            .Select(pair => $"--annotation={pair.Key["annotation.".Length..]}={pair.Value}"));
-        RefuseOthers("image", attributes.Where(pair => !pair.Key.StartsWith("annotation.", StringComparison.Ordinal)).ToDictionary(),
-            "type", "push", "name", "name-canonical", "oci-mediatypes", "registry.insecure");
-    }
-
-    private void Compression(Dictionary<string, string> attributes)
-    {
-        if (attributes.Remove("compression", out var compression))
-        {
-            flags.Add($"--compression={(compression == "uncompressed" ? "none" : compression)}");
-        }
-
-        if (attributes.Remove("compression-level", out var level))
-        {
-            flags.Add($"--compression-level={level}");
-        }
-    }
+    /// <summary>An absolute path is one of the runner's, which this container sees elsewhere.</summary>
+    private string Here(string line, OutputOptions output) =>
+        (output.Files is [var file] ? file.Destination : output.TarPath ?? output.OciLayoutPath) is { } path && path.StartsWith('/')
+            ? line.Replace(path, surroundings.Path(path), StringComparison.Ordinal)
+            : line;
 
     /// <summary>One repository takes part; reading alone puts nothing there.</summary>
     private void Cache()
@@ -147,20 +87,6 @@ internal sealed class ActionExports(ActionValues values)
         return colon > reference.LastIndexOf('/') ? reference[..colon] : reference;
     }
 
-    private static string Take(Dictionary<string, string> attributes, string type, string name) =>
-        attributes.GetValueOrDefault(name) is { Length: > 0 } value && value != "-" ? value
-            : throw ActionValues.Invalid($"type={type} in the input 'outputs' needs {name}=", $"write type={type},{name}=PATH");
-
-    private static void RefuseOthers(string type, Dictionary<string, string> attributes, params string[] known)
-    {
-        if (attributes.Keys.FirstOrDefault(key => !known.Contains(key)) is { } other)
-        {
-            throw Refused($"{other}= of type={type}", other == "push-by-digest"
-                ? "give the image of each platform a tag of its own, and put them together with 'kaniko index' (docs/github.md)"
-                : $"leave {other}= out");
-        }
-    }
-
     private static Dictionary<string, string> Attributes(string input, string line)
     {
         var attributes = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -172,6 +98,4 @@ internal sealed class ActionExports(ActionValues values)
 
         return attributes;
     }
-
-    private static Diagnostics.KanikoException Refused(string what, string hint) => ActionValues.Invalid($"the input 'outputs' asks for {what}, which is not there", hint);
 }

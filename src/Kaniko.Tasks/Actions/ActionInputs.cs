@@ -48,8 +48,9 @@ public static class ActionInputs
         new("network", Text, "The network of steps that name none: default, host or none") { Flag = "network" },
         new("no-cache", Switch, "Look no layer up") { Flag = "no-cache" },
         new("no-cache-filters", List, "Stages for which no layer is looked up") { Flag = "no-cache-filter" },
-        new("outputs", Lines, "What is written: type=image or type=registry, type=docker,dest=FILE, type=oci,dest=DIRECTORY,tar=false, type=cacheonly")
+        new("outputs", Lines, "What is written, as with buildx: type=image or type=registry, type=local,dest=DIRECTORY and type=tar,dest=FILE for files, type=docker,dest=FILE, type=oci,dest=FILE, type=cacheonly")
         {
+            Flag = "output",
             OtherFlags = ["tar-path", "oci-layout-path", "compression", "compression-level", "image-format", "no-push", "destination", "annotation", "insecure"],
         },
         new("platforms", List, "The platform to build for, OS/ARCH; nothing is emulated") { Flag = "custom-platform" },

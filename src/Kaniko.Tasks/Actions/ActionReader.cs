@@ -9,7 +9,7 @@ namespace Kaniko.Tasks.Actions;
 public sealed class ActionReader
 {
     /// <summary>Inputs that are not simply one flag with their value.</summary>
-    private static readonly HashSet<string> Special = ["context", "file", "push", "tags", "labels", "annotations", "platforms", "build-contexts"];
+    private static readonly HashSet<string> Special = ["context", "file", "push", "outputs", "tags", "labels", "annotations", "platforms", "build-contexts"];
 
     private const string LevelRule = "AnnotationLevel";
 
@@ -115,7 +115,7 @@ public sealed class ActionReader
     /// <summary>What the image is called, and whether it is pushed.</summary>
     private void Image()
     {
-        var exports = new ActionExports(values);
+        var exports = new ActionExports(values, surroundings);
         arguments.AddRange(exports.Read());
         var labels = values.Items("labels").Select(item => Pair("labels", item)).ToList();
         var annotations = values.Items("annotations").Select(Annotation).ToList();
@@ -123,7 +123,7 @@ public sealed class ActionReader
         arguments.AddRange(references.Concat(exports.Names).Select(reference => $"--destination={reference}"));
         arguments.AddRange(labels.Select(pair => $"--label={pair.Key}={pair.Value}"));
         arguments.AddRange(annotations.Select(pair => $"--annotation={pair.Key}={pair.Value}"));
-        if (!(values.Switch("push") == true || exports.Push == true))
+        if (!(values.Switch("push") == true || exports.Push))
         {
             arguments.Add("--no-push");
         }

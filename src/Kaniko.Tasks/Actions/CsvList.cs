@@ -4,21 +4,21 @@ using Kaniko.Diagnostics;
 namespace Kaniko.Tasks.Actions;
 
 /// <summary>
-/// Lists in inputs, as Docker's actions read them: a line is an item, or several with commas between; quotes around a field keep commas and
+/// Lists in inputs and flags, as Docker's actions read them: a line is an item, or several with commas between; quotes around a field keep commas and
 /// line ends in it, and a doubled quote there is one.
 /// </summary>
 public static class CsvList
 {
     /// <summary>The items of a list, trimmed, without empty ones.</summary>
     /// <param name="text">The input.</param>
-    /// <param name="name">Its name, for an error.</param>
+    /// <param name="name">The input's or flag's name, for an error.</param>
     public static IReadOnlyList<string> Split(string text, string name) =>
         [.. Records(text, name, quotes: true).SelectMany(record => record is [var only] ? only.Split(',') : [.. record])
             .Select(item => item.Trim()).Where(item => item.Length > 0)];
 
     /// <summary>The items of a list in which commas belong to an item.</summary>
     /// <param name="text">The input.</param>
-    /// <param name="name">Its name, for an error.</param>
+    /// <param name="name">The input's or flag's name, for an error.</param>
     /// <param name="quotes">Whether quotes mean something; not where items are read as CSV once more.</param>
     /// <param name="trim">Whether blanks around an item go.</param>
     public static IReadOnlyList<string> Lines(string text, string name, bool quotes = true, bool trim = true) =>
@@ -27,7 +27,7 @@ public static class CsvList
 
     /// <summary>The fields of one line.</summary>
     /// <param name="text">The line.</param>
-    /// <param name="name">The input's name, for an error.</param>
+    /// <param name="name">The input's or flag's name, for an error.</param>
     public static IReadOnlyList<string> Fields(string text, string name) => Records(text, name, quotes: true).FirstOrDefault() ?? [];
 
     private static List<List<string>> Records(string text, string name, bool quotes)
@@ -76,7 +76,7 @@ public static class CsvList
 
         EndRecord();
         return quoted
-            ? throw new KanikoException(ErrorCode.UsageInvalid, $"the input '{name}' has a quote without its end")
+            ? throw new KanikoException(ErrorCode.UsageInvalid, $"'{name}' has a quote without its end")
             {
                 Hint = "close it, or double it where it is meant as it is",
             }

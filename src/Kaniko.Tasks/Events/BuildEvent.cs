@@ -96,6 +96,9 @@ public enum TransferKind
 
     /// <summary>The sources, to where they are built.</summary>
     Context,
+
+    /// <summary>From the layers to the files that <c>--output</c> asks for.</summary>
+    Export,
 }
 
 /// <summary>How far a transfer has come. The last one of a transfer has <paramref name="Done"/>.</summary>

@@ -20,7 +20,10 @@ public static class ExecutorFlags
         ContainerFlags.All(),
         HostFlags.All(),
         KubernetesFlags.All(),
-        PodFlags.All()));
+        PodFlags.All())
+    {
+        Conclude = OutputSyntax.Conclude,
+    });
 
     /// <summary>All of them.</summary>
     public static FlagTable<BuildRequest> Table => LazyTable.Value;

@@ -48,7 +48,7 @@ internal sealed class FlagParser<TRequest>(FlagTable<TRequest> table)
             request = words.Read(request, operands);
         }
 
-        return new(request, operands, warnings, help);
+        return new(help || table.Conclude is not { } conclude ? request : conclude(request), operands, warnings, help);
     }
 
     /// <summary>A stray word is often the rest of a value with blanks, so after a sensitive flag it is not repeated.</summary>

@@ -35,6 +35,9 @@ public sealed class FlagTable<TRequest>
     /// <summary>What the words that belong to no flag are; null: there are none.</summary>
     internal Operands<TRequest>? Operands { get; init; }
 
+    /// <summary>What flags together say, once all are read; null: nothing.</summary>
+    internal Func<TRequest, TRequest>? Conclude { get; init; }
+
     /// <summary>In the order of the documents.</summary>
     public IReadOnlyList<Flag<TRequest>> Flags { get; }
 

@@ -9,7 +9,6 @@ internal static class ForeignFlags
         "file" => "write --dockerfile, or -f",
         "push" => "leave it out: every build with a --destination pushes",
         "load" => "there is no daemon to load into: write --tar-path=FILE with --no-push, and 'docker load' the file",
-        "output" or "o" => "write --tar-path or --oci-layout-path",
         "cache-from" or "cache-to" => "write --cache and --cache-repo",
         "iidfile" => "write --digest-file, or --metadata-file",
         "platforms" => "write --custom-platform",

@@ -23,6 +23,17 @@ internal static class OutputFlags
             EnvironmentLast = true,
             Details = "The environment variable wins over the flag.",
         },
+        new((request, value) => new OutputSyntax("--output").Add(request, value), (request, _) => [.. request.Output.Files.Select(OutputSyntax.Print)])
+        {
+            Name = "output",
+            Kind = FlagKind.Repeatable,
+            Summary = "Write the image's files, or what else buildx's --output says",
+            Short = 'o',
+            Placeholder = "DIRECTORY|type=TYPE[,KEY=VALUE]",
+            Category = FlagCategory.Output,
+            Details = "type=local,dest=DIRECTORY[,mode=delete] and type=tar,dest=FILE (- is standard output) write the files of the last stage; "
+                + "image, registry, docker, oci and cacheonly say what other flags say too. Without a --destination nothing is pushed.",
+        },
         OfBuild.Switch("dryrun", "Print the plan; build nothing", r => r.DryRun, (r, v) => r with { DryRun = v }) with
         {
             Category = FlagCategory.Output,

@@ -105,6 +105,11 @@ public sealed class KanikoProgram
     /// <summary>Runs a build to its last event, which is a result or a plan.</summary>
     private async Task<BuildEvent> RunAsync(BuildRequest request, Action<BuildEvent>? onEvent, CancellationToken cancellationToken)
     {
+        if (request.Output.Files.Any(file => file.IsStandardOutput))
+        {
+            throw new KanikoException(ErrorCode.UsageInvalid, "an archive of files on standard output has nobody to take it here") { Hint = "write type=tar,dest=FILE" };
+        }
+
         var arguments = Arguments(request, out var variables);
         var end = await EndAsync(["build", .. arguments], (variables, ""), onEvent, cancellationToken).ConfigureAwait(false);
         return end.Last switch

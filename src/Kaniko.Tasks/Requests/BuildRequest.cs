@@ -115,6 +115,12 @@ public sealed record OutputOptions
     /// <summary>An OCI image layout directory.</summary>
     public string? OciLayoutPath { get; init; }
 
+    /// <summary>Files of the image, in directories and archives.</summary>
+    public IReadOnlyList<FileOutput> Files { get; init; } = [];
+
+    /// <summary>What outputs say of the image itself, until the whole command line is read.</summary>
+    internal IReadOnlyList<ImageOutput> Images { get; init; } = [];
+
     /// <summary>A file, or an https address to PUT to, for the manifest's digest.</summary>
     public string? DigestFile { get; init; }
 

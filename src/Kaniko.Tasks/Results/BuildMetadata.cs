@@ -55,6 +55,7 @@ public static class BuildMetadata
                 json.WriteString("image.name", string.Join(',', result.Images.Select(image => image.Reference)));
             }
 
+            WriteOutputs(json, result.Outputs);
             json.WriteEndObject();
         }
 
@@ -84,6 +85,28 @@ public static class BuildMetadata
         }
 
         json.WriteEndObject();
+    }
+
+    /// <summary>buildx has no key for it.</summary>
+    private static void WriteOutputs(Utf8JsonWriter json, IReadOnlyList<WrittenOutput> outputs)
+    {
+        if (outputs.Count == 0)
+        {
+            return;
+        }
+
+        json.WriteStartArray("kaniko.outputs");
+        foreach (var output in outputs)
+        {
+            json.WriteStartObject();
+            json.WriteString("type", output.Type);
+            json.WriteString("dest", output.Destination);
+            json.WriteNumber("entries", output.Entries);
+            json.WriteNumber("size", output.Size);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     /// <summary>As buildx writes BuildKit's: details are bytes, so base64 in JSON.</summary>

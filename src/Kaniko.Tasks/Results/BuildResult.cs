@@ -23,6 +23,9 @@ public sealed record BuildResult
     /// <summary>Where it was pushed; empty for a build without a push.</summary>
     public IReadOnlyList<PushedImage> Images { get; init => field = value ?? []; } = [];
 
+    /// <summary>The files that <c>--output</c> asked for.</summary>
+    public IReadOnlyList<WrittenOutput> Outputs { get; init => field = value ?? []; } = [];
+
     /// <summary>From the lowest to the highest.</summary>
     public IReadOnlyList<LayerResult> Layers { get; init => field = value ?? []; } = [];
 
@@ -62,6 +65,13 @@ public sealed record PushedImage(string Reference, string Digest)
         return colon > reference.LastIndexOf('/') ? colon : reference.Length;
     }
 }
+
+/// <summary>Files that were written.</summary>
+/// <param name="Type">buildx's word: <c>local</c>, <c>tar</c> or <c>oci</c>.</param>
+/// <param name="Destination">The directory or file, as it was asked for; <c>-</c> is standard output.</param>
+/// <param name="Entries">How many files, directories and links; of an OCI layout: blobs.</param>
+/// <param name="Size">Bytes of their contents.</param>
+public sealed record WrittenOutput(string Type, string Destination, long Entries, long Size);
 
 /// <summary>One layer.</summary>
 /// <param name="Digest">Of the compressed layer.</param>

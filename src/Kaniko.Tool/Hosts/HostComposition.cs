@@ -39,6 +39,11 @@ internal static class HostComposition
         BuildRequest request, BuildRequest given, IReadOnlyDictionary<string, string> environment, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await new OutputFiles(request.Output, Environment.CurrentDirectory).CheckAsync().ConfigureAwait(false);
+        if (request.Host.Kind == HostKind.Container)
+        {
+            Places(request, environment).Check(request, !Console.IsOutputRedirected);
+        }
+
         request = WithImage(request);
         var input = StandardInput(request);
         var settings = Settings(environment) with { StandardInput = input, FindBaseImages = (_, token) => BaseImagesAsync(given, environment, input, token) };
@@ -69,9 +74,13 @@ internal static class HostComposition
         FindBaseImages = (request, token) => BaseImagesAsync(request, environment, Console.OpenStandardInput, token),
         FindLogin = (image, token) => LoginAsync(image, environment, token),
         WriteResultFiles = (request, result, token) => WriteResultFilesAsync(request, result, environment, token),
+        WriteOutput = (file, archive, token) => new BroughtOutput(file, archive, Console.OpenStandardOutput).WriteAsync(Environment.CurrentDirectory, token),
         FindDigest = (request, image, token) => Composition.Mover(environment).FindDigestAsync(image, request.Registry, token),
         SelinuxEnforces = SelinuxEnforces(),
     };
+
+    private static OutputPlaces Places(BuildRequest request, IReadOnlyDictionary<string, string> environment) =>
+        new(Environment.CurrentDirectory, Composition.WorkDirectory(request.WorkDirectory, environment));
 
     private static async Task WriteResultFilesAsync(
         BuildRequest request, BuildResult result, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
@@ -137,7 +146,7 @@ internal static class HostComposition
             return null;
         }
 
-        foreach (var source in CredentialSources.Default(environment, helpers: null, EnvironmentProxy.From(environment), TimeProvider.System))
+        foreach (var source in CredentialSources.Default(environment, helpers: null, new RegistrySettings { Proxy = EnvironmentProxy.From(environment) }, TimeProvider.System))
         {
             if (await source.FindAsync(reference.Registry, reference.Repository, cancellationToken).ConfigureAwait(false) is { } found)
             {

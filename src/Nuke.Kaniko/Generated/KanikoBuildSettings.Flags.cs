@@ -21,6 +21,7 @@ public sealed partial record KanikoBuildSettings
         .Add("custom-platform", CustomPlatform)
         .AddEach("destination", Destinations)
         .Add("no-push", NoPush)
+        .AddEach("output", Outputs)
         .Add("tar-path", TarPath)
         .Add("oci-layout-path", OciLayoutPath)
         .Add("digest-file", DigestFile)

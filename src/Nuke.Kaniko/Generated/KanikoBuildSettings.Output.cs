@@ -39,6 +39,24 @@ public sealed partial record KanikoBuildSettings
     /// <summary>Toggles <see cref="NoPush"/>.</summary>
     public KanikoBuildSettings ToggleNoPush() => this with { NoPush = !(NoPush ?? false) };
 
+    /// <summary>Write the image's files, or what else buildx's --output says (<c>DIRECTORY|type=TYPE[,KEY=VALUE]</c>). type=local,dest=DIRECTORY[,mode=delete] and type=tar,dest=FILE (- is standard output) write the files of the last stage; image, registry, docker, oci and cacheonly say what other flags say too. Without a --destination nothing is pushed.</summary>
+    public IReadOnlyList<string> Outputs { get; init; } = [];
+
+    /// <summary>Sets <see cref="Outputs"/>.</summary>
+    public KanikoBuildSettings SetOutputs(params IEnumerable<string> values) => this with { Outputs = [.. values] };
+
+    /// <summary>Adds to <see cref="Outputs"/>.</summary>
+    public KanikoBuildSettings AddOutputs(params IEnumerable<string> values) => this with { Outputs = [.. Outputs, .. values] };
+
+    /// <summary>Adds one to <see cref="Outputs"/>.</summary>
+    public KanikoBuildSettings AddOutput(string value) => this with { Outputs = [.. Outputs, value] };
+
+    /// <summary>Removes from <see cref="Outputs"/>.</summary>
+    public KanikoBuildSettings RemoveOutputs(params IEnumerable<string> values) => this with { Outputs = [.. Outputs.Except(values)] };
+
+    /// <summary>Empties <see cref="Outputs"/>.</summary>
+    public KanikoBuildSettings ClearOutputs() => this with { Outputs = [] };
+
     /// <summary>Write the image as a tarball for 'docker load' (<c>FILE</c>). The image is still pushed, unless --no-push is given.</summary>
     public string? TarPath { get; init; }
 

@@ -4,6 +4,7 @@ using Azure.Core;
 using Azure.Core.Pipeline;
 using Azure.Identity;
 using Kaniko.Diagnostics;
+using Kaniko.Registries.Transport;
 
 namespace Kaniko.Registries.Auth.Clouds;
 
@@ -27,6 +28,9 @@ public sealed class AcrCredentials(IReadOnlyDictionary<string, string> environme
     /// <summary>Where a registry exchanges tokens; tests have another place.</summary>
     internal Func<string, Uri> ExchangeOf { get; init; } = static registry => new Uri($"https://{registry}/oauth2/exchange");
 
+    /// <summary>How the registry itself is reached: its certificates count for the exchange too, but no licence to skip checks.</summary>
+    public RegistrySettings Settings { get; init; } = new();
+
     public ValueTask<Credential?> FindAsync(string registry, string repository, CancellationToken cancellationToken) =>
         AzureCloud.Of(RegistryName.Host(registry)) is { } cloud
             ? tokens.GetAsync(registry, token => FetchAsync(registry, cloud, token), cancellationToken)
@@ -41,7 +45,8 @@ public sealed class AcrCredentials(IReadOnlyDictionary<string, string> environme
 
         var form = $"grant_type=access_token&service={Uri.EscapeDataString(registry)}&access_token={Uri.EscapeDataString(access)}"
             + (environment.TryGetValue("AZURE_TENANT_ID", out var tenant) && tenant.Length > 0 ? $"&tenant={Uri.EscapeDataString(tenant)}" : "");
-        var request = new CloudRequest("the token service of Azure's registry", ExchangeOf(registry), proxy);
+        using var tls = new TlsSettings(Settings, registry, (Own: false, Others: false));
+        var request = new CloudRequest("the token service of Azure's registry", ExchangeOf(registry), proxy) { Tls = tls.ForRegistry() };
         using var answer = await request.PostAsync(
             Encoding.UTF8.GetBytes(form), "application/x-www-form-urlencoded", static () => [], cancellationToken).ConfigureAwait(false);
         return (
@@ -113,6 +118,8 @@ internal static class AzureIdentity
                 new DefaultAzureCredentialOptions
                 {
                     AuthorityHost = authority,
+                    ManagedIdentityClientId = Value(environment, "AZURE_CLIENT_ID"),
+                    WorkloadIdentityClientId = Value(environment, "AZURE_CLIENT_ID"),
                     ExcludeInteractiveBrowserCredential = true,
                     ExcludeVisualStudioCredential = true,
                     ExcludeVisualStudioCodeCredential = true,

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Security;
 using System.Text.Json;
 using Kaniko.Diagnostics;
 
@@ -42,6 +43,9 @@ internal sealed class CloudRequest(string service, Uri address, IWebProxy? proxy
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
+    /// <summary>Null: the system's certificates, or those of <c>SSL_CERT_FILE</c>, are trusted, and none is shown.</summary>
+    public SslClientAuthenticationOptions? Tls { get; init; }
+
     /// <summary>Sends a body and returns the answer's document; <c>CredentialsInvalid</c> where there is none.</summary>
     /// <param name="body">Sent as it is.</param>
     /// <param name="contentType">Of the body.</param>
@@ -51,6 +55,7 @@ internal sealed class CloudRequest(string service, Uri address, IWebProxy? proxy
         byte[] body, string contentType, Func<IEnumerable<KeyValuePair<string, string>>> headers, CancellationToken cancellationToken)
     {
         using var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = proxy is not null, Proxy = proxy };
+        handler.SslOptions = Tls ?? handler.SslOptions;
         using var client = new HttpClient(handler) { Timeout = Patience, MaxResponseContentBufferSize = LargestAnswer };
         for (var attempt = 1; ; attempt++)
         {
