@@ -13,13 +13,13 @@ public sealed class UploadTests
     public async Task A_node_that_starts_its_container_long_after_the_API_says_so_is_waited_for()
     {
         await using var scene = await HostScene.StartAsync();
-        scene.Cluster.Script = new() { RefusedAttaches = 15 };
+        scene.Cluster.Script = new() { RefusedAttaches = 9 };
 
         var last = await scene.BuildAsync(scene.With(host => host with { StartTimeout = TimeSpan.Zero, Retries = 0 }), Token, new FastTime());
 
         Assert.StartsWith("sha256:", Assert.IsType<BuildFinished>(last).Result.Digest);
         Assert.Single(scene.Told, line => line.Contains("cannot be attached to yet: container kaniko is not running", StringComparison.Ordinal));
-        Assert.Equal(16, scene.Cluster.Requests.Count(request => request == "get pods/attach"));
+        Assert.Equal(10, scene.Cluster.Requests.Count(request => request == "get pods/attach"));
         scene.AssertNothingIsLeft();
     }
 
@@ -63,12 +63,12 @@ public sealed class UploadTests
         Assert.All(scene.Cluster.Left.Where(path => path.Contains("/pods/", StringComparison.Ordinal)), path => Assert.EndsWith(detached.Name, path, StringComparison.Ordinal));
     }
 
-    /// <summary>A second is a hundredth, for those who wait and for those who measure.</summary>
+    /// <summary>A second is a tenth, for those who wait and for those who measure.</summary>
     private sealed class FastTime : TimeProvider
     {
-        public override long GetTimestamp() => base.GetTimestamp() * 100;
+        public override long GetTimestamp() => base.GetTimestamp() * 10;
 
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => base.CreateTimer(
-            callback, state, dueTime == Timeout.InfiniteTimeSpan ? dueTime : dueTime / 100, period == Timeout.InfiniteTimeSpan ? period : period / 100);
+            callback, state, dueTime == Timeout.InfiniteTimeSpan ? dueTime : dueTime / 10, period == Timeout.InfiniteTimeSpan ? period : period / 10);
     }
 }

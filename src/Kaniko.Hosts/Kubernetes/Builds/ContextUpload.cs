@@ -21,7 +21,6 @@ internal sealed class ContextUpload(BuildCircumstances build, AttachTarget targe
     private long sent;
     private long reported;
     private string? obstacle;
-    private bool mayHaveEnded;
 
     /// <summary>The connection broke before everything was sent, so the executor has seen a part only; null: it did not.</summary>
     public HostTrouble? Broken { get; private set; }
@@ -39,14 +38,16 @@ internal sealed class ContextUpload(BuildCircumstances build, AttachTarget targe
         {
             await UploadAsync(limit.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             throw new HostTrouble(
                 $"the context did not get to the pod in {build.Host.UploadTimeout.TotalSeconds} s; {(obstacle is null ? $"{sent} bytes did" : "the pod cannot be attached to: " + obstacle)}",
                 "raise --upload-timeout, leave more out with .dockerignore, or use a git address as context").ToException();
         }
-        catch (Exception e) when (e is IOException or WebSocketException or ObjectDisposedException)
+        catch (Exception e) when (e is IOException or WebSocketException or ObjectDisposedException
+            || (e is OperationCanceledException && !limit.IsCancellationRequested))
         {
+            // The last is .NET's word for a socket that broke while it was written to.
             // An executor that has read enough, or failed, does not listen to the end. Its own end comes later, and says what it thinks.
             await JudgeAsync(isBroken: true, cancellationToken).ConfigureAwait(false);
             if (Broken is null)
@@ -87,6 +88,11 @@ internal sealed class ContextUpload(BuildCircumstances build, AttachTarget targe
         await session.CloseAsync(cancellationToken).ConfigureAwait(false);
         // The server answers the end of the connection when it has passed on all that came before. Whoever detaches takes the connection along.
         await session.Ended.WaitAsync(build.Host.Detach ? Timeout.InfiniteTimeSpan : EndLimit, build.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (session.Outcome is { Outcome: "Failure" } refused && !ended.IsCompleted)
+        {
+            throw new IOException(refused.Message);
+        }
+
         await JudgeAsync(isBroken: false, cancellationToken).ConfigureAwait(false);
     }
 
@@ -99,11 +105,13 @@ internal sealed class ContextUpload(BuildCircumstances build, AttachTarget targe
         }
 
         cancellationToken.ThrowIfCancellationRequested();
-        var isCut = !ended.IsCompleted && session is { EndedInOrder: false } && (isBroken || session.Ended.IsCompleted);
-        Broken = isCut || mayHaveEnded
-            ? new($"the way to the pod broke while the context was sent ({sent} bytes)", "try again; a git address as context needs no upload", Passes: true)
-            : null;
+        // A refusal that comes late ends the connection in order too, and the container has got nothing.
+        var isCut = !ended.IsCompleted && session is { EndedInOrder: false } or { Outcome.Outcome: "Failure" } && (isBroken || session.Ended.IsCompleted);
+        Broken ??= isCut ? Cut() : null;
     }
+
+    private HostTrouble Cut() =>
+        new($"the way to the pod broke while the context was sent ({sent} bytes)", "try again; a git address as context needs no upload", Passes: true);
 
     /// <summary>Over v4 a command's input cannot be ended without losing its exit code; the padded archive ends by itself.</summary>
     private static async Task EndCommandAsync(AttachSession session, CancellationToken cancellationToken)
@@ -187,7 +195,8 @@ internal sealed class ContextUpload(BuildCircumstances build, AttachTarget targe
         catch (AttachLostException e)
         {
             obstacle = e.Message;
-            mayHaveEnded |= e.WasSent;
+            // What was attached all the same has ended the executor's input.
+            Broken ??= e.WasSent ? Cut() : null;
         }
 
         return null;
