@@ -64,7 +64,7 @@ public sealed class PlatformTests(BuildsFixture fixture)
             build.Platforms.Select(platform => platform.Digest));
         using var metadata = JsonDocument.Parse(File.ReadAllText(scene.Folder["metadata"]));
         Assert.Equal(
-            ["buildx.build.provenance/linux/amd64", "buildx.build.provenance/linux/arm64", "containerimage.descriptor", "containerimage.digest", "image.name"],
+            ["buildx.build.provenance/linux/amd64", "buildx.build.provenance/linux/arm64", "containerimage.descriptor", "containerimage.digest", "image.name", "kaniko.outputs"],
             metadata.RootElement.EnumerateObject().Select(property => property.Name));
         Assert.Equal(
             ["mediaType", "digest", "size"], metadata.RootElement.GetProperty("containerimage.descriptor").EnumerateObject().Select(property => property.Name));
