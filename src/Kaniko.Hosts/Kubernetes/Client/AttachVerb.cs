@@ -142,7 +142,7 @@ internal sealed class AttachSession : IAsyncDisposable
     private const byte StatusChannel = 3;
     private const byte CloseChannel = 255;
     private const int LongestKept = 4096;
-    private static readonly TimeSpan EstablishedLimit = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan EstablishedLimit = TimeSpan.FromSeconds(10);
 
     private readonly ClientWebSocket socket;
     private readonly TaskCompletionSource established = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -231,11 +231,16 @@ internal sealed class AttachSession : IAsyncDisposable
                     break;
                 }
 
-                _ = established.TrySetResult();
                 var part = buffer.AsMemory(0, received.Count);
                 if (channel is null && part.Length > 0)
                 {
                     (channel, part) = (part.Span[0], part[1..]);
+                }
+
+                if (channel != StatusChannel || part.Length == 0)
+                {
+                    // A status is the end of the stream, and where nothing was attached its reason.
+                    _ = established.TrySetResult();
                 }
 
                 Keep(channel, part.Span, status);
