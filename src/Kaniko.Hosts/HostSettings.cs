@@ -18,7 +18,7 @@ public sealed record HostSettings
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    /// <summary>Opens standard input, for a Dockerfile that comes from there.</summary>
+    /// <summary>Opens standard input, for a Dockerfile or a context that comes from there.</summary>
     public Func<Stream> StandardInput { get; init; } = () => Stream.Null;
 
     /// <summary>Somebody may be asked questions: a credential plug-in may open a browser or read the terminal.</summary>
@@ -26,6 +26,9 @@ public sealed record HostSettings
 
     /// <summary>Writes a context directory as a tar archive.</summary>
     public required Func<ContextArchive, Stream, CancellationToken, Task> PackContext { get; init; }
+
+    /// <summary>What a context's archive holds uncompressed: gzip, zstd, bzip2, xz or nothing, told by its first bytes.</summary>
+    public required Func<Stream, Stream> OpenArchive { get; init; }
 
     /// <summary>The base images that a request's Dockerfile names, as far as it can be read here.</summary>
     public Func<BuildRequest, CancellationToken, Task<IReadOnlyList<string>>> FindBaseImages { get; init; } =

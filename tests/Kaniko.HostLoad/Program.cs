@@ -19,6 +19,7 @@ try
         CurrentDirectory = directory,
         Environment = new Dictionary<string, string>(),
         PackContext = (_, target, token) => WriteContextAsync(target, bytes, token),
+        OpenArchive = static archive => archive,
         FindLogin = (_, _) => Task.FromResult<RegistryLogin?>(null),
         WriteResultFiles = (_, _, _) => Task.CompletedTask,
     };

@@ -29,6 +29,7 @@ internal sealed class HostScene : IAsyncDisposable
         CurrentDirectory = Folder.Path,
         Environment = Environment,
         PackContext = PackAsync,
+        OpenArchive = static archive => archive,
         FindLogin = (image, _) => Task.FromResult(image.StartsWith("registry.example/", StringComparison.Ordinal)
             ? new RegistryLogin("registry.example", "me", "pass-word") : null),
         WriteResultFiles = (_, result, _) =>

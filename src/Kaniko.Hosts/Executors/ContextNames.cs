@@ -3,6 +3,9 @@ namespace Kaniko.Hosts.Executors;
 /// <summary>What the names of contexts and Dockerfiles mean on this machine.</summary>
 internal static class ContextNames
 {
+    /// <summary>An archive that comes over standard input.</summary>
+    public const string StandardInput = "tar://stdin";
+
     /// <summary>The directory that a context names here; null: it is something else.</summary>
     public static string? LocalDirectory(string context, string currentDirectory)
     {
@@ -22,7 +25,7 @@ internal static class ContextNames
 
     /// <summary>The archive file that a context names here; null: it is something else.</summary>
     public static string? LocalArchive(string context, string currentDirectory) =>
-        context.StartsWith("tar://", StringComparison.Ordinal) && context != "tar://stdin"
+        context.StartsWith("tar://", StringComparison.Ordinal) && context != StandardInput
             ? Path.GetFullPath(context["tar://".Length..], currentDirectory)
             : null;
 

@@ -16,7 +16,7 @@ internal sealed record ExecutorPlace
     public string? GivenContext { get; init; }
 
     /// <summary>What the executor calls a context that is sent to it as an archive.</summary>
-    public string ArchiveContext { get; init; } = "tar://stdin";
+    public string ArchiveContext { get; init; } = ContextNames.StandardInput;
 
     /// <summary>The file that the digest is written to.</summary>
     public required string DigestFile { get; init; }

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using Kaniko.Diagnostics;
 using Kaniko.Tasks.Flags;
 using Kaniko.Tasks.Requests;
@@ -106,10 +105,10 @@ internal sealed class ExecutorPlanner(HostSettings settings, BuildRequest reques
             return ("dir://" + mounted, directory);
         }
 
-        if (ContextNames.LocalArchive(request.Context, settings.CurrentDirectory) is { } archive)
+        if (ArchiveSending.Of(request.Context, request.Dockerfile, settings) is { } archive)
         {
-            pack = (target, token) => RepackAsync(archive, target, token);
-            return ("tar://stdin", null);
+            pack = archive.WriteAsync;
+            return (ContextNames.StandardInput, null);
         }
 
         return (request.Context, null);
@@ -175,37 +174,6 @@ internal sealed class ExecutorPlanner(HostSettings settings, BuildRequest reques
         {
             var archive = new ContextArchive(directory, dockerfile, ignoreFile);
             pack = (target, token) => settings.PackContext(archive, target, token);
-        }
-    }
-
-    /// <summary>A tar archive from a file, plain, whatever it was.</summary>
-    private static async Task RepackAsync(string path, Stream target, CancellationToken cancellationToken)
-    {
-        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 64 * 1024, FileOptions.Asynchronous | FileOptions.SequentialScan);
-        await using (file.ConfigureAwait(false))
-        {
-            var magic = new byte[4];
-            var read = await file.ReadAtLeastAsync(magic, magic.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
-            file.Position = 0;
-            switch (magic.AsSpan(0, read))
-            {
-                case [0x1f, 0x8b, ..]:
-                    var plain = new GZipStream(file, CompressionMode.Decompress, leaveOpen: true);
-                    await using (plain.ConfigureAwait(false))
-                    {
-                        await plain.CopyToAsync(target, cancellationToken).ConfigureAwait(false);
-                    }
-
-                    break;
-                case [0x28, 0xb5, 0x2f, 0xfd] or [(byte)'B', (byte)'Z', (byte)'h', ..] or [0xfd, (byte)'7', (byte)'z', ..]:
-                    throw new KanikoException(ErrorCode.ContextArchiveInvalid, $"the context archive '{path}' is compressed by something other than gzip")
-                    {
-                        Hint = "unpack it and give the directory, or compress it with gzip",
-                    };
-                default:
-                    await file.CopyToAsync(target, cancellationToken).ConfigureAwait(false);
-                    break;
-            }
         }
     }
 

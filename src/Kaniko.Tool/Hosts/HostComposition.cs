@@ -6,6 +6,7 @@ using Kaniko.Hosts;
 using Kaniko.Hosts.Containers;
 using Kaniko.Hosts.Kubernetes;
 using Kaniko.Images;
+using Kaniko.Images.Compression;
 using Kaniko.Registries;
 using Kaniko.Registries.Auth;
 using Kaniko.Tasks.Events;
@@ -71,6 +72,7 @@ internal static class HostComposition
         Interactive = !Console.IsInputRedirected,
         MachineName = Environment.MachineName,
         PackContext = (archive, target, token) => new ContextPacking(archive).WriteAsync(target, token),
+        OpenArchive = static archive => Decompression.Open(archive, ErrorCode.ContextArchiveInvalid),
         FindBaseImages = (request, token) => BaseImagesAsync(request, environment, Console.OpenStandardInput, token),
         FindLogin = (image, token) => LoginAsync(image, environment, token),
         WriteResultFiles = (request, result, token) => WriteResultFilesAsync(request, result, environment, token),

@@ -39,6 +39,7 @@ public sealed class EngineAddressTests
             CurrentDirectory = folder.Path,
             Environment = variable.Split('=', 2) is [var name, var value] ? new Dictionary<string, string> { [name] = value.Replace("CONFIG", folder["config"], StringComparison.Ordinal) } : [],
             PackContext = (_, _, _) => Task.CompletedTask,
+            OpenArchive = static archive => archive,
             FindLogin = (_, _) => Task.FromResult<RegistryLogin?>(null),
             WriteResultFiles = (_, _, _) => Task.CompletedTask,
         };

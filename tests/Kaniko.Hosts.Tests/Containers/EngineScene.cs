@@ -119,6 +119,7 @@ internal sealed class EngineScene : IDisposable
         CurrentDirectory = Folder.Path,
         Environment = Environment,
         PackContext = HostScene.PackAsync,
+        OpenArchive = static archive => archive,
         FindLogin = (image, _) => Task.FromResult(image.StartsWith("registry.example/", StringComparison.Ordinal)
             ? new RegistryLogin("registry.example", "me", "pass-word") : null),
         WriteResultFiles = (_, _, _) => Task.CompletedTask,

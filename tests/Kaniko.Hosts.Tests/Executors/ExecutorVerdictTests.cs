@@ -71,6 +71,7 @@ public sealed class ExecutorVerdictTests
             CurrentDirectory = "/",
             Environment = new Dictionary<string, string>(),
             PackContext = (_, _, _) => Task.CompletedTask,
+            OpenArchive = static archive => archive,
             FindLogin = (_, _) => Task.FromResult<RegistryLogin?>(null),
             WriteResultFiles = (_, _, _) => Task.CompletedTask,
             FindDigest = (_, image, _) => registry[image] == "unreachable"

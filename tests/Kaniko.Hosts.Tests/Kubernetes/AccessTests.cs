@@ -323,6 +323,7 @@ public sealed class AccessTests
             CurrentDirectory = folder.Path,
             Environment = environment,
             PackContext = (_, _, _) => Task.CompletedTask,
+            OpenArchive = static archive => archive,
             FindLogin = (_, _) => Task.FromResult<RegistryLogin?>(null),
             WriteResultFiles = (_, _, _) => Task.CompletedTask,
         };

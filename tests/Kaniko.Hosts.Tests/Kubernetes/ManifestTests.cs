@@ -268,6 +268,7 @@ public sealed class ManifestTests
             CurrentDirectory = folder.Path,
             Environment = new Dictionary<string, string>(),
             PackContext = (_, _, _) => Task.CompletedTask,
+            OpenArchive = static archive => archive,
             FindLogin = (_, _) => Task.FromResult<RegistryLogin?>(null),
             WriteResultFiles = (_, _, _) => Task.CompletedTask,
         };

@@ -53,7 +53,7 @@ internal sealed class KubernetesBuild(HostSettings settings, BuildRequest reques
             GivenContext = kubernetes.ContextClaim is { } claim
                 ? "dir://" + ExecutorPaths.Context + (claim.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon ? "/" + claim[(colon + 1)..].Trim('/') : "")
                 : null,
-            ArchiveContext = isDirectory && kubernetes.Transport == ContextTransport.InitContainer ? "dir://" + ExecutorPaths.Context : "tar://stdin",
+            ArchiveContext = isDirectory && kubernetes.Transport == ContextTransport.InitContainer ? "dir://" + ExecutorPaths.Context : ContextNames.StandardInput,
         };
     }
 
