@@ -33,8 +33,9 @@ internal static class ImageNames
     public static bool IsLoopback(string registry)
     {
         var host = registry.StartsWith('[') ? registry[1..Math.Max(1, registry.IndexOf(']', StringComparison.Ordinal))] : registry.Split(':')[0];
+        // NAME.local is a name of this network; what clusters call their services ends with the same word (registry.tools.svc.cluster.local).
         return host is "localhost" or "host.docker.internal" or "host.containers.internal"
-            || host.EndsWith(".localhost", StringComparison.Ordinal) || host.EndsWith(".local", StringComparison.Ordinal)
+            || host.EndsWith(".localhost", StringComparison.Ordinal) || host.Split('.') is [_, "local"]
             || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
     }
 
