@@ -28,67 +28,71 @@ public static class CsvList
     /// <summary>The fields of one line.</summary>
     /// <param name="text">The line.</param>
     /// <param name="name">The input's or flag's name, for an error.</param>
-    public static IReadOnlyList<string> Fields(string text, string name) => Records(text, name, quotes: true).FirstOrDefault() ?? [];
+    public static IReadOnlyList<string> Fields(string text, string name) => Records(text, name, quotes: true) is [var first, ..] ? first : [];
 
-    private static List<List<string>> Records(string text, string name, bool quotes)
+    private static IReadOnlyList<IReadOnlyList<string>> Records(string text, string name, bool quotes)
     {
-        var records = new List<List<string>>();
-        var record = new List<string>();
-        var field = new StringBuilder();
-        var quoted = false;
-        for (var i = 0; i < text.Length; i++)
-        {
-            var c = text[i];
-            if (quotes && c == '"' && quoted)
-            {
-                var next = i + 1 < text.Length ? text[i + 1] : '\n';
-                if (next == '"')
-                {
-                    _ = field.Append('"');
-                    i++;
-                }
-                else if (next is ',' or '\n' or '\r')
-                {
-                    quoted = false;
-                }
-                else
-                {
-                    _ = field.Append('"'); // relaxed: a quote inside of text
-                }
-            }
-            else if (quotes && c == '"' && field.Length == 0)
-            {
-                quoted = true;
-            }
-            else if (c == ',' && !quoted)
-            {
-                EndField();
-            }
-            else if (c == '\n' && !quoted)
-            {
-                EndRecord();
-            }
-            else if (c != '\r' || quoted || i + 1 >= text.Length || text[i + 1] != '\n')
-            {
-                _ = field.Append(c);
-            }
-        }
-
-        EndRecord();
-        return quoted
-            ? throw new KanikoException(ErrorCode.UsageInvalid, $"'{name}' has a quote without its end")
+        var reader = new Reader(text, quotes);
+        return reader.Read()
+            ? reader.Records
+            : throw new KanikoException(ErrorCode.UsageInvalid, $"'{name}' has a quote without its end")
             {
                 Hint = "close it, or double it where it is meant as it is",
-            }
-            : records;
+            };
+    }
 
-        void EndField()
+    private sealed class Reader(string text, bool quotes)
+    {
+        private readonly List<List<string>> records = [];
+        private readonly StringBuilder field = new();
+        private List<string> record = [];
+        private bool quoted;
+
+        public IReadOnlyList<IReadOnlyList<string>> Records => records;
+
+        /// <summary>Reads all of it; false: a quote has no end.</summary>
+        public bool Read()
+        {
+            for (var i = 0; i < text.Length; i++)
+            {
+                var next = i + 1 < text.Length ? text[i + 1] : '\n';
+                switch (text[i])
+                {
+                    case '"' when quotes && quoted && next == '"':
+                        _ = field.Append('"');
+                        i++;
+                        break;
+                    case '"' when quotes && quoted && next is ',' or '\n' or '\r':
+                        quoted = false;
+                        break;
+                    case '"' when quotes && !quoted && field.Length == 0:
+                        quoted = true;
+                        break;
+                    case ',' when !quoted:
+                        EndField();
+                        break;
+                    case '\n' when !quoted:
+                        EndRecord();
+                        break;
+                    case '\r' when !quoted && next == '\n' && i + 1 < text.Length:
+                        break;
+                    case var c: // also a quote inside of text
+                        _ = field.Append(c);
+                        break;
+                }
+            }
+
+            EndRecord();
+            return !quoted;
+        }
+
+        private void EndField()
         {
             record.Add(field.ToString());
             _ = field.Clear();
         }
 
-        void EndRecord()
+        private void EndRecord()
         {
             EndField();
             if (record is not [""])
