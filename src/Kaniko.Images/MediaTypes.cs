@@ -24,10 +24,6 @@ public static class MediaTypes
 
     public static bool IsManifest(string mediaType) => mediaType is OciManifest or DockerManifest;
 
-    public static bool IsLayer(string mediaType) => mediaType is OciLayer or OciLayerGzip or OciLayerZstd
-        or DockerLayer or DockerLayerGzip or DockerForeignLayerGzip
-        or OciForeignLayer or OciForeignLayerGzip or OciForeignLayerZstd;
-
     /// <summary>What <paramref name="format"/> calls a layer of this media type; what it has no word for stays.</summary>
     public static string LayerIn(ManifestFormat format, string mediaType) => (format, mediaType) switch
     {

@@ -172,9 +172,6 @@ public sealed class Repository
     /// <summary>Whether this repository may be pushed to, as far as starting an upload tells. Throws why not.</summary>
     public Task CheckPushAsync(CancellationToken cancellationToken) => BlobUpload.CheckAsync(Origin, cancellationToken);
 
-    /// <summary>Whether both are on one registry, where blobs can be mounted from one to the other.</summary>
-    internal bool IsOnRegistryOf(Repository other) => Origin.Host.Name == other.Origin.Host.Name;
-
     private async Task<Stream> OpenBlobAsync(Descriptor blob, IReadOnlyList<Endpoint> places, CancellationToken cancellationToken)
     {
         var stream = new BlobDownload(this, places, blob);

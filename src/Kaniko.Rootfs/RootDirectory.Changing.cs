@@ -129,15 +129,6 @@ public sealed partial class RootDirectory
         }
     }
 
-    public void RemoveExtendedAttribute(ReadOnlySpan<byte> path, ReadOnlySpan<byte> attribute)
-    {
-        using var parent = OpenParent(path, out var name);
-        if (ExtendedAttributes.TryRemove(parent, name, attribute) is not 0 and var error)
-        {
-            throw Errno.Failure("removexattr", path, error);
-        }
-    }
-
     /// <summary>As <see cref="MakeDirectories"/>, and opens the last one to look into.</summary>
     internal SafeFileHandle MakeAndOpenDirectories(ReadOnlySpan<byte> path, NewDirectory directory, List<byte[]> made)
     {

@@ -19,12 +19,10 @@ internal static class Errno
     public const int NotDirectory = 20;
     public const int IsDirectory = 21;
     public const int Invalid = 22;
-    public const int NoTty = 25;
     public const int FileTooLarge = 27;
     public const int NoSpace = 28;
     public const int ReadOnlyFileSystem = 30;
     public const int Range = 34;
-    public const int NameTooLong = 36;
     public const int NotImplemented = 38;
     public const int NotEmpty = 39;
     public const int TooManyLinks = 40;

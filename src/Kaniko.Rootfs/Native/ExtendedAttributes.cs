@@ -52,17 +52,6 @@ internal static unsafe class ExtendedAttributes
         }
     }
 
-    /// <summary>0, or the error.</summary>
-    public static int TryRemove(SafeFileHandle handle, ReadOnlySpan<byte> entry, ReadOnlySpan<byte> attribute)
-    {
-        Span<byte> room = stackalloc byte[Room];
-        fixed (byte* name = At.Terminate(attribute, room))
-        fixed (byte* path = entry.IsEmpty ? null : At.DescriptorPath(handle, entry))
-        {
-            return (path is null ? Libc.Fremovexattr(handle, name) : Libc.Lremovexattr(path, name)) == 0 ? 0 : Errno.Last;
-        }
-    }
-
     private static byte[] List(SafeFileHandle handle, byte[]? entryPath)
     {
         Span<byte> room = stackalloc byte[ListRoom];

@@ -99,9 +99,6 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "flistxattr", SetLastError = true)]
     public static partial nint Flistxattr(SafeFileHandle file, byte* list, nuint size);
 
-    [LibraryImport("libc", EntryPoint = "fremovexattr", SetLastError = true)]
-    public static partial int Fremovexattr(SafeFileHandle file, byte* name);
-
     [LibraryImport("libc", EntryPoint = "lgetxattr", SetLastError = true)]
     public static partial nint Lgetxattr(byte* path, byte* name, byte* value, nuint size);
 
@@ -110,9 +107,6 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "llistxattr", SetLastError = true)]
     public static partial nint Llistxattr(byte* path, byte* list, nuint size);
-
-    [LibraryImport("libc", EntryPoint = "lremovexattr", SetLastError = true)]
-    public static partial int Lremovexattr(byte* path, byte* name);
 
     /// <summary>The argument of openat2(2).</summary>
     [StructLayout(LayoutKind.Sequential)]

@@ -14,12 +14,10 @@ internal static unsafe partial class Libc
     public const ulong MountReadOnly = 0x1;
     public const int UnmountDetach = 2;
 
-    public const long SyscallOpenTree = 428;
     public const long SyscallMoveMount = 429;
     public const long SyscallFsopen = 430;
     public const long SyscallFsconfig = 431;
     public const long SyscallFsmount = 432;
-    public const long SyscallMountSetattr = 442;
 
     public const uint FsconfigSetFlag = 0;
     public const uint FsconfigSetString = 1;

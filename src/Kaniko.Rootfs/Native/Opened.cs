@@ -9,7 +9,6 @@ internal static unsafe class Opened
 {
     private const int LockExclusive = 2;
     private const int LockNonBlocking = 4;
-    private const int LockRelease = 8;
     private const int SeekData = 3;
     private const int SeekHole = 4;
     private const uint CloneFile = 0x40049409;
@@ -95,6 +94,4 @@ internal static unsafe class Opened
 
         return Errno.Last is Errno.TryAgain or Errno.Interrupted ? false : throw Errno.Failure("flock", default);
     }
-
-    public static void Unlock(SafeFileHandle file) => Libc.Flock(file, LockRelease);
 }

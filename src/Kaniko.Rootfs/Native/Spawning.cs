@@ -7,7 +7,6 @@ internal static unsafe partial class Spawning
 {
     public const int CloseOnExec = 0x80000; // O_CLOEXEC, SOCK_CLOEXEC
     public const int Interrupted = 4;
-    public const int NoSuchProcess = 3;
     public const short PollIn = 1;
     public const int SignalKill = 9;
     public const int SignalTerminate = 15;

@@ -135,7 +135,5 @@ internal struct FileStatus
 
     public readonly bool IsLink => (Mode & 0xf000) == 0xa000;
 
-    public readonly bool IsRegular => (Mode & 0xf000) == 0x8000;
-
     public readonly ulong Device => ((ulong)DeviceMajor << 32) | DeviceMinor;
 }
