@@ -23,11 +23,15 @@ internal sealed class HostScene : IAsyncDisposable
 
     public List<BuildResult> Written { get; } = [];
 
+    /// <summary>The clock of all builds.</summary>
+    public BriskTime Time { get; } = new();
+
     public HostSettings Settings => new()
     {
         Version = "0.1.0",
         CurrentDirectory = Folder.Path,
         Environment = Environment,
+        Time = Time,
         PackContext = PackAsync,
         OpenArchive = static archive => archive,
         FindLogin = (image, _) => Task.FromResult(image.StartsWith("registry.example/", StringComparison.Ordinal)
@@ -49,7 +53,7 @@ internal sealed class HostScene : IAsyncDisposable
             Kind = HostKind.Kubernetes,
             ExecutorImage = "registry.example/kaniko-tasks:0.1",
             RetryDelay = TimeSpan.FromMilliseconds(20),
-            StartTimeout = TimeSpan.FromSeconds(60),
+            StartTimeout = TimeSpan.FromSeconds(90),
             Kubernetes = new() { Kubeconfig = Cluster.Kubeconfig },
         },
     };
@@ -69,9 +73,14 @@ internal sealed class HostScene : IAsyncDisposable
     /// <summary>The request whose executor gets these arguments too.</summary>
     public BuildRequest WithArguments(params string[] arguments) => With(host => host with { ExecutorArguments = arguments });
 
+    /// <summary>The executor's argument that keeps it from its result, and with a number from the line of that number, until <see cref="Release"/>.</summary>
+    public string Hold(int? line = null) => $"--fake-hold={Folder["released"]}{(line is null ? "" : $":{line}")}";
+
+    public void Release() => Folder.Write("released", "");
+
     public async Task<BuildEvent> BuildAsync(BuildRequest request, CancellationToken cancellationToken, TimeProvider? time = null)
     {
-        await foreach (var buildEvent in new KubernetesHost(Settings with { Time = time ?? TimeProvider.System }).BuildAsync(request, cancellationToken))
+        await foreach (var buildEvent in new KubernetesHost(Settings with { Time = time ?? Time }).BuildAsync(request, cancellationToken))
         {
             lock (Events)
             {
@@ -97,6 +106,18 @@ internal sealed class HostScene : IAsyncDisposable
         }
     }
 
+    /// <summary>How many bytes of the context were sent.</summary>
+    public long Sent
+    {
+        get
+        {
+            lock (Events)
+            {
+                return Events.OfType<TransferProgressed>().LastOrDefault()?.Current ?? 0;
+            }
+        }
+    }
+
     public IReadOnlyList<string> Warnings => [.. Events.OfType<WarningRaised>().Select(warning => warning.Diagnostic.Detail)];
 
     /// <summary>Nothing of a build may be left: no object, no process.</summary>
@@ -104,7 +125,7 @@ internal sealed class HostScene : IAsyncDisposable
     {
         Assert.Empty(Cluster.Left);
         // A node ends a pod's processes a little after the API server forgot the pod.
-        Assert.All(Cluster.Lives, life => Assert.True(SpinWait.SpinUntil(() => life.Running.IsCompleted, TimeSpan.FromSeconds(20))));
+        Assert.All(Cluster.Lives, life => Assert.True(SpinWait.SpinUntil(() => life.Running.IsCompleted, FakeCluster.Patience)));
     }
 
     public async ValueTask DisposeAsync()

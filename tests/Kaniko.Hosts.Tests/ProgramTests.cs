@@ -62,13 +62,13 @@ public sealed class ProgramTests
         var program = Program(scene);
         await using (var running = program.Start(Flags(scene, "--executor-arg=--fake-sleep=60", "--executor-env=KEY=value")))
         {
-            await FakeCluster.WaitUntilAsync(() => scene.Cluster.SawRequest(step), Token);
+            await FakeCluster.WaitUntilAsync(() => scene.Cluster.SawRequest(step) || running.HasExited, Token);
             running.Signal("KILL");
             _ = await running.WaitAsync(Token);
         }
 
         // What was asked for last may be carried out after the asker's death.
-        await Task.Delay(100, Token);
+        await scene.Cluster.LeftAloneAsync(Token);
         var tool = new ExternalProgram(program.FileName) { Environment = program.Environment };
         _ = (await tool.RunAsync(["pods", "gc", "--older-than=1ms", "--kubeconfig", scene.Cluster.Kubeconfig], Token)).Succeeded();
 
@@ -82,8 +82,9 @@ public sealed class ProgramTests
         var program = Program(scene);
         var tool = new ExternalProgram(program.FileName) { Environment = program.Environment };
 
-        var name = (await program.RunAsync(Flags(scene, "--detach", "--executor-arg=--fake-sleep=1"), Token)).Succeeded().Line;
+        var name = (await program.RunAsync(Flags(scene, "--detach", "--executor-arg=" + scene.Hold()), Token)).Succeeded().Line;
         var early = await tool.RunAsync(["pods", "result", name, "--kubeconfig", scene.Cluster.Kubeconfig], Token);
+        scene.Release();
         var waited = (await tool.RunAsync(["pods", "wait", name, "--progress=plain", "--kubeconfig", scene.Cluster.Kubeconfig], Token)).Succeeded();
         var result = (await tool.RunAsync(["pods", "result", name, "--kubeconfig", scene.Cluster.Kubeconfig], Token)).Succeeded();
         var listed = (await tool.RunAsync(["pods", "list", "--kubeconfig", scene.Cluster.Kubeconfig], Token)).Succeeded();

@@ -39,7 +39,7 @@ internal sealed class AttachServer(PodLife life, ClusterFaults faults, bool stdi
     {
         // The lowest channel that can be written: where nothing but standard input was asked for, that of the status.
         await SendAsync(socket, [context.Request.Query.ContainsKey("stdout") ? (byte)1 : context.Request.Query.ContainsKey("stderr") ? (byte)2 : (byte)3]);
-        var reading = ReadInputAsync(context, socket, life.Input!, life.CloseInput, countForFault: true);
+        var reading = ReadInputAsync(context, socket, life.Input!, life.CloseInput);
         if (await Task.WhenAny(reading, life.Running) == reading || socket.State != WebSocketState.Open)
         {
             return;
@@ -61,12 +61,12 @@ internal sealed class AttachServer(PodLife life, ClusterFaults faults, bool stdi
     {
         using var child = life.Exec(command);
         await SendAsync(socket, [1]);
-        var reading = ReadInputAsync(context, socket, child.StandardInput.BaseStream, child.StandardInput.Close, countForFault: true);
+        _ = ReadInputAsync(context, socket, child.StandardInput.BaseStream, child.StandardInput.Close);
         var printing = Task.WhenAll(PrintAsync(socket, child.StandardOutput, 1), PrintAsync(socket, child.StandardError, 2));
-        await Task.WhenAny(child.WaitForExitAsync(), reading.ContinueWith(task => task.Result ? Task.Delay(-1) : Task.CompletedTask, TaskScheduler.Default).Unwrap());
-        if (!child.HasExited)
+        // A client that goes takes the command's input along, and loses its exit code; the command itself stays.
+        await child.WaitForExitAsync();
+        if (socket.State != WebSocketState.Open)
         {
-            child.Kill(entireProcessTree: true);
             return;
         }
 
@@ -99,76 +99,81 @@ internal sealed class AttachServer(PodLife life, ClusterFaults faults, bool stdi
         }
     }
 
-    /// <summary>Reads frames one after the other and hands each on before the next: back-pressure. True: the input was ended in order by v5.</summary>
-    private async Task<bool> ReadInputAsync(HttpContext context, WebSocket socket, Stream input, Action close, bool countForFault)
+    /// <summary>Reads messages one after the other and hands each on before the next: back-pressure.</summary>
+    private async Task ReadInputAsync(HttpContext context, WebSocket socket, Stream input, Action close)
     {
         var isVersion5 = socket.SubProtocol == "v5.channel.k8s.io";
-        var buffer = new byte[64 * 1024];
         var closed = false;
         long taken = 0;
-        while (true)
+        while (await ReceiveAsync(context, socket, close) is { } message)
         {
-            var message = new MemoryStream();
+            switch (message)
+            {
+                case [255, _] when isVersion5:
+                    closed = true;
+                    close();
+                    break;
+                case [255, ..] when isVersion5:
+                    context.Abort();
+                    return;
+                case [0, _, ..] when !closed && IsCut(taken += message.Length - 1):
+                    EndOfConnection(close);
+                    context.Abort();
+                    return;
+                case [0, _, ..] when !closed:
+                    await PassOnAsync(input, message.AsMemory(1));
+                    break;
+            }
+        }
+    }
+
+    /// <summary>A whole message; null: the connection is over.</summary>
+    private async Task<byte[]?> ReceiveAsync(HttpContext context, WebSocket socket, Action close)
+    {
+        var message = new MemoryStream();
+        var buffer = new byte[64 * 1024];
+        try
+        {
             WebSocketReceiveResult received;
             do
             {
-                try
-                {
-                    received = await socket.ReceiveAsync(buffer, CancellationToken.None);
-                }
-                catch (Exception e) when (e is WebSocketException or IOException or ObjectDisposedException)
-                {
-                    EndOfConnection(close);
-                    return false;
-                }
-
+                received = await socket.ReceiveAsync(buffer, CancellationToken.None);
                 message.Write(buffer, 0, received.Count);
                 if (message.Length > LargestMessage || received.MessageType == WebSocketMessageType.Text)
                 {
                     context.Abort();
-                    return false;
+                    return null;
                 }
             }
             while (!received.EndOfMessage);
-            if (received.MessageType == WebSocketMessageType.Close)
+            if (received.MessageType != WebSocketMessageType.Close)
             {
-                EndOfConnection(close);
-                await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
-                return closed;
+                return message.ToArray();
             }
+        }
+        catch (Exception e) when (e is WebSocketException or IOException or ObjectDisposedException)
+        {
+            EndOfConnection(close);
+            return null;
+        }
 
-            var bytes = message.ToArray();
-            if (bytes is [255, ..] && isVersion5)
-            {
-                if (bytes.Length != 2)
-                {
-                    context.Abort();
-                    return false;
-                }
+        EndOfConnection(close);
+        await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+        return null;
+    }
 
-                closed = true;
-                close();
-            }
-            else if (bytes is [0, _, ..] && !closed)
-            {
-                taken += bytes.Length - 1;
-                if (countForFault && faults.CutAttachAfter is { } cut && taken > cut && faults.CutAttachTimes-- > 0)
-                {
-                    EndOfConnection(close);
-                    context.Abort();
-                    return false;
-                }
+    private bool IsCut(long taken) => faults.CutAttachAfter is { } cut && taken > cut && faults.CutAttachTimes-- > 0;
 
-                try
-                {
-                    await input.WriteAsync(bytes.AsMemory(1));
-                    await input.FlushAsync();
-                }
-                catch (Exception e) when (e is IOException or ObjectDisposedException)
-                {
-                    // The process does not read any more; a server discards the rest.
-                }
-            }
+    private static async Task PassOnAsync(Stream input, ReadOnlyMemory<byte> content)
+    {
+        try
+        {
+            await input.WriteAsync(content);
+            await input.FlushAsync();
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        {
+            // The process does not read any more; a server discards the rest.
         }
     }
 

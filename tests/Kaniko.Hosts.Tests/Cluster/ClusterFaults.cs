@@ -42,9 +42,10 @@ internal sealed class ClusterFaults
 {
     private readonly Lock gate = new();
     private readonly List<Fault> faults = [];
+    private int struck;
 
     /// <summary><c>verb resource</c> pairs that are forbidden, such as <c>create secrets</c>.</summary>
-    public HashSet<string> Forbidden { get; } = new(StringComparer.Ordinal);
+    public HashSet<string> Forbidden { get; } = new(16, StringComparer.Ordinal);
 
     /// <summary>The only pairs that are allowed, as a role grants them; null: all but <see cref="Forbidden"/>.</summary>
     public HashSet<string>? Allowed { get; set; }
@@ -81,6 +82,9 @@ internal sealed class ClusterFaults
     /// <summary>The tokens that are taken; null: any.</summary>
     public HashSet<string>? Tokens { get; set; }
 
+    /// <summary>Told of each request that goes wrong, and how many have so far.</summary>
+    public event Action<Fault, int>? Struck;
+
     public void Add(Fault fault)
     {
         lock (gate)
@@ -91,12 +95,23 @@ internal sealed class ClusterFaults
 
     public Fault? Take(string verb, string resource)
     {
+        var (fault, count) = Find(verb, resource);
+        if (fault is not null)
+        {
+            Struck?.Invoke(fault, count);
+        }
+
+        return fault;
+    }
+
+    private (Fault? Fault, int Count) Find(string verb, string resource)
+    {
         lock (gate)
         {
             var index = faults.FindIndex(fault => (fault.Verb is null || fault.Verb == verb) && fault.Resource == resource);
             if (index < 0)
             {
-                return null;
+                return (null, struck);
             }
 
             var found = faults[index];
@@ -109,7 +124,7 @@ internal sealed class ClusterFaults
                 faults[index] = found with { Times = found.Times - 1 };
             }
 
-            return found;
+            return (found, ++struck);
         }
     }
 }

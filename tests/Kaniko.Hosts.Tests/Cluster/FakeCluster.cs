@@ -26,6 +26,7 @@ internal sealed class FakeCluster : IAsyncDisposable
     private readonly Lock gate = new();
     private readonly WebApplication application;
     private int pods;
+    private int connections;
 
     private FakeCluster(string? certificateName, IReadOnlyList<string>? program)
     {
@@ -41,6 +42,18 @@ internal sealed class FakeCluster : IAsyncDisposable
             options.Listen(IPAddress.Loopback, 0, listen =>
             {
                 listen.Protocols = HttpProtocols.Http1AndHttp2;
+                _ = listen.Use(next => async connection =>
+                {
+                    _ = Interlocked.Increment(ref connections);
+                    try
+                    {
+                        await next(connection);
+                    }
+                    finally
+                    {
+                        _ = Interlocked.Decrement(ref connections);
+                    }
+                });
                 _ = listen.UseHttps(certificate, https =>
                 {
                     // Whose certificate it is is the authorizer's business, not the handshake's.
@@ -139,14 +152,31 @@ internal sealed class FakeCluster : IAsyncDisposable
         }
     }
 
+    /// <summary>What has not come in this time never will.</summary>
+    public static TimeSpan Patience { get; } = TimeSpan.FromMinutes(2);
+
     /// <summary>Waits until something is true of the cluster.</summary>
-    public static async Task WaitUntilAsync(Func<bool> condition, CancellationToken cancellationToken)
+    /// <param name="condition">What is waited for.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <param name="meanwhile">What makes it true; when that has ended, nothing will.</param>
+    public static async Task WaitUntilAsync(Func<bool> condition, CancellationToken cancellationToken, Task? meanwhile = null)
     {
-        while (!condition())
+        var begun = System.Diagnostics.Stopwatch.GetTimestamp();
+        for (var isOver = false; !condition(); isOver = meanwhile is { IsCompleted: true })
         {
+            if (isOver)
+            {
+                await meanwhile!;
+                Assert.Fail("it ended before");
+            }
+
+            Assert.True(System.Diagnostics.Stopwatch.GetElapsedTime(begun) < Patience, "it never came");
             await Task.Delay(10, cancellationToken);
         }
     }
+
+    /// <summary>Waits until nobody is connected any more: then everything that was asked for has been done, answered or not.</summary>
+    public Task LeftAloneAsync(CancellationToken cancellationToken) => WaitUntilAsync(() => Volatile.Read(ref connections) == 0, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {

@@ -48,7 +48,7 @@ public sealed class FakeClusterTests
         await Task.Delay(700, Token);
         var hung = !cluster.LifeOf(pod)!.Running.IsCompleted;
         await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, Token);
-        await cluster.LifeOf(pod)!.Running.WaitAsync(TimeSpan.FromSeconds(20), Token);
+        await cluster.LifeOf(pod)!.Running.WaitAsync(FakeCluster.Patience, Token);
 
         Assert.True(hung);
     }
@@ -70,7 +70,7 @@ public sealed class FakeClusterTests
 
         if (ends)
         {
-            await cluster.LifeOf(pod)!.Running.WaitAsync(TimeSpan.FromSeconds(20), Token);
+            await cluster.LifeOf(pod)!.Running.WaitAsync(FakeCluster.Patience, Token);
             Assert.Equal(WebSocketState.Open, socket.State);
         }
         else

@@ -63,6 +63,11 @@ def read_context():
     return files
 
 
+def wait_for(path):
+    while not os.path.exists(path):
+        time.sleep(0.01)
+
+
 def finish(content):
     digest = 'sha256:' + hashlib.sha256(content.encode('utf-8', 'surrogateescape')).hexdigest()
     if first('--fake-digest') is not None:
@@ -92,10 +97,15 @@ for path in options.get('--fake-cat', []):
     say('content ' + open(path).read().strip())
 for name in options.get('--fake-env', []):
     say('variable ' + os.environ.get(name, '(none)'))
+hold, _, held_line = first('--fake-hold', '').partition(':')
 for number in range(int(first('--fake-lines', 0))):
+    if held_line == str(number):
+        wait_for(hold)
     say('line %06d' % number)
     if first('--fake-pace'):
         time.sleep(float(first('--fake-pace')))
+if hold and not held_line:
+    wait_for(hold)
 if first('--fake-sleep'):
     time.sleep(float(first('--fake-sleep')))
 if '--fake-fail' in options:

@@ -11,6 +11,12 @@ namespace Kaniko.Hosts.Tests.Kubernetes;
 [Collection(Alone.Name)]
 public sealed class FaultMatrixTests
 {
+    /// <summary>So often has nobody been let in who asks again and again, until the time for that is over.</summary>
+    private const int Patience = 8;
+
+    private static readonly TimeSpan RequestLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan UploadLimit = TimeSpan.FromMinutes(3);
+
     /// <summary>A way to build, what its settings are, and the steps that it takes.</summary>
     private static readonly (string Name, Func<HostOptions, HostOptions> Settings, PodScript Script, string[] Steps)[] Ways =
     [
@@ -28,7 +34,7 @@ public sealed class FaultMatrixTests
         ("init container", host => host with { Kubernetes = host.Kubernetes with { Transport = ContextTransport.InitContainer } }, new(), ["get pods/exec", "watch pods"]),
         ("detached", host => host with { Detach = true, ExecutorArguments = ["--fake-sleep=60"] }, new(),
             ["create secrets", "create pods", "patch secrets", "watch pods", "get pods/attach"]),
-        ("anew", host => host with { Retries = 1, ExecutorArguments = ["--fake-lines=3", "--fake-pace=0.1"] }, new() { EvictedAt = "line 000001", Times = 1 },
+        ("anew", host => host with { Retries = 1, ExecutorArguments = ["--fake-lines=3", "--fake-pace=0.01"] }, new() { EvictedAt = "line 000001", Times = 1 },
             ["create secrets", "create pods", "patch secrets", "watch pods", "get pods/log", "delete pods", "delete secrets"]),
     ];
 
@@ -86,13 +92,12 @@ public sealed class FaultMatrixTests
         await using var scene = await HostScene.StartAsync();
         scene.Cluster.Script = script;
         scene.Cluster.Faults.Add(fault);
+        scene.Cluster.Faults.Struck += (struck, count) => EndLimit(scene.Time, struck, count);
         var request = scene.With(host => settings(host with
         {
             Retries = 0,
-            StartTimeout = TimeSpan.FromSeconds(20),
-            UploadTimeout = TimeSpan.FromSeconds(20),
-            BuildTimeout = TimeSpan.FromSeconds(20),
-            Kubernetes = host.Kubernetes with { RequestTimeout = TimeSpan.FromSeconds(1) },
+            UploadTimeout = UploadLimit,
+            Kubernetes = host.Kubernetes with { RequestTimeout = RequestLimit },
         }));
         string summary;
         try
@@ -118,9 +123,25 @@ public sealed class FaultMatrixTests
         }
 
         // What was carried out without an answer may take a moment; what the cluster does not let go must be told.
-        var isFree = SpinWait.SpinUntil(() => !Left(scene).Any(), TimeSpan.FromSeconds(fault.Verb == "delete" ? 1 : 5));
-        return (summary, isFree || Left(scene).All(path => scene.Warnings.Any(warning => warning.Contains($"'{Told(scene, path)}'", StringComparison.Ordinal)))
+        await scene.Cluster.LeftAloneAsync(token);
+        return (summary, Left(scene).All(path => scene.Warnings.Any(warning => warning.Contains($"'{Told(scene, path)}'", StringComparison.Ordinal)))
             ? null : "left " + string.Join(", ", Left(scene)));
+    }
+
+    /// <summary>Nobody waits for an answer that does not come, or for a way in that there is not, as long as they would.</summary>
+    private static void EndLimit(BriskTime time, Fault struck, int count)
+    {
+        if (struck.Resource is "pods/attach" or "pods/exec")
+        {
+            if (struck.Kind == FaultKind.Silent || count > Patience)
+            {
+                time.End(UploadLimit);
+            }
+        }
+        else if (struck.Kind == FaultKind.Silent)
+        {
+            time.End(RequestLimit);
+        }
     }
 
     /// <summary>What is of one build. An account is made once for all builds, as a namespace is.</summary>

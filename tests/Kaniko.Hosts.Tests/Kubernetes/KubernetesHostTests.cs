@@ -128,10 +128,13 @@ public sealed class KubernetesHostTests
         scene.AssertNothingIsLeft();
     }
 
-    [Fact]
-    public async Task An_init_container_takes_the_context_where_it_is_asked_to()
+    [Theory]
+    [InlineData("Both")]
+    [InlineData("OldNode")]
+    public async Task An_init_container_takes_the_context_where_it_is_asked_to(string support)
     {
         await using var scene = await HostScene.StartAsync();
+        scene.Cluster.Attach = Enum.Parse<AttachSupport>(support);
 
         var result = await scene.ResultAsync(scene.With(host => host with { Kubernetes = host.Kubernetes with { Transport = ContextTransport.InitContainer } }));
 
@@ -226,11 +229,12 @@ public sealed class KubernetesHostTests
         await using var scene = await HostScene.StartAsync();
 
         var detached = Assert.IsType<BuildDetached>(await scene.BuildAsync(
-            scene.With(host => host with { Detach = true, ExecutorArguments = ["--fake-sleep=1", "--fake-lines=20"] }), Token));
+            scene.With(host => host with { Detach = true, ExecutorArguments = [scene.Hold(), "--fake-lines=20"] }), Token));
         using var pods = new KubernetesPods(scene.Settings, scene.Request.Host.Kubernetes);
         var listed = Assert.Single(await pods.ListAsync(Token));
         var lines = new List<string>();
         BuildEvent? last = null;
+        scene.Release();
         await foreach (var buildEvent in pods.FollowAsync(detached.Name, Token))
         {
             last = buildEvent;

@@ -7,6 +7,8 @@ public sealed class StreamTests
 {
     private const int Lines = 400;
 
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
     public static TheoryData<string> LogManners => ["whole", "cut", "ended", "held", "cut and held"];
 
     [Theory]
@@ -18,7 +20,7 @@ public sealed class StreamTests
         scene.Cluster.Faults.EndLogAfterLines = manner == "ended" ? 30 : null;
         scene.Cluster.Faults.HeldLines = manner.EndsWith("held", StringComparison.Ordinal) ? 25 : 0;
 
-        _ = await scene.ResultAsync(scene.WithArguments($"--fake-lines={Lines}", "--fake-pace=0.004"));
+        _ = await scene.ResultAsync(scene.WithArguments($"--fake-lines={Lines}", "--fake-pace=0.001"));
 
         Assert.Equal(Enumerable.Range(0, Lines).Select(number => $"line {number:000000}"), scene.Told.Where(line => line.StartsWith("line ", StringComparison.Ordinal)));
     }
@@ -32,10 +34,12 @@ public sealed class StreamTests
         await using var scene = await HostScene.StartAsync();
         (scene.Cluster.Faults.RotateLogAfterLines, scene.Cluster.Faults.RotateWithinLine, scene.Cluster.Faults.HeldLines) = (70, withinLine, held);
 
-        _ = await scene.ResultAsync(scene.WithArguments($"--fake-lines={Lines}", "--fake-pace=0.004"));
+        var building = scene.ResultAsync(scene.WithArguments($"--fake-lines={Lines}", "--fake-pace=0.001", scene.Hold(line: 300)));
+        await FakeCluster.WaitUntilAsync(() => scene.Cluster.Faults.Rotations > 2, Token, building);
+        scene.Release();
+        _ = await building;
 
         Assert.Equal(Enumerable.Range(0, Lines).Select(number => $"line {number:000000}"), scene.Told.Where(line => line.StartsWith("line ", StringComparison.Ordinal)));
-        Assert.True(scene.Cluster.Faults.Rotations > 2);
     }
 
     [Fact]
@@ -56,10 +60,14 @@ public sealed class StreamTests
     {
         await using var scene = await HostScene.StartAsync();
         scene.Cluster.Faults.GoneInStream = inStream;
-        var building = scene.ResultAsync(scene.WithArguments("--fake-sleep=1.5"));
-        await FakeCluster.WaitUntilAsync(() => scene.Cluster.SawRequest("watch pods"), TestContext.Current.CancellationToken);
+        var building = scene.ResultAsync(scene.WithArguments(scene.Hold()));
+        await FakeCluster.WaitUntilAsync(() => scene.Cluster.SawRequest("watch pods"), Token, building);
+        var expired = 0;
+        scene.Cluster.Faults.Struck += (_, count) => expired = count;
         scene.Cluster.Faults.Add(new("watch", "pods", FaultKind.Refused) { Code = 410, Reason = "Expired", Message = "too old resource version", Times = 1 });
         scene.Cluster.Store.Compact();
+        await FakeCluster.WaitUntilAsync(() => expired > 0, Token, building);
+        scene.Release();
 
         Assert.StartsWith("sha256:", (await building).Digest);
         scene.AssertNothingIsLeft();

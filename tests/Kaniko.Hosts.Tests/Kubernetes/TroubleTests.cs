@@ -43,11 +43,13 @@ public sealed class TroubleTests
         await using var scene = await HostScene.StartAsync();
         scene.Cluster.Script = new() { Unschedulable = message };
 
-        var error = await Assert.ThrowsAsync<KanikoException>(() => scene.ResultAsync(scene.With(host => host with { StartTimeout = TimeSpan.FromMilliseconds(700) })));
+        var building = scene.ResultAsync(scene.Request);
+        await FakeCluster.WaitUntilAsync(() => scene.Told.Any(line => line.Contains(message, StringComparison.Ordinal)), Token, building);
+        scene.Time.EndForGood(scene.Request.Host.StartTimeout);
 
+        var error = await Assert.ThrowsAsync<KanikoException>(() => building);
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
         Assert.Contains(hint, error.Hint, StringComparison.Ordinal);
-        Assert.Contains(scene.Told, line => line.Contains(message, StringComparison.Ordinal));
         scene.AssertNothingIsLeft();
     }
 
@@ -55,7 +57,7 @@ public sealed class TroubleTests
     public async Task A_node_that_comes_late_is_waited_for()
     {
         await using var scene = await HostScene.StartAsync();
-        scene.Cluster.Script = new() { Unschedulable = "0/0 nodes are available", UnschedulableFor = TimeSpan.FromMilliseconds(500) };
+        scene.Cluster.Script = new() { Unschedulable = "0/0 nodes are available", UnschedulableFor = TimeSpan.FromMilliseconds(100) };
 
         Assert.StartsWith("sha256:", (await scene.ResultAsync(scene.Request)).Digest);
     }
@@ -67,7 +69,7 @@ public sealed class TroubleTests
         scene.Cluster.Script = new() { OutOfMemoryAt = "context Dockerfile" };
 
         var error = await Assert.ThrowsAsync<KanikoException>(() => scene.ResultAsync(
-            scene.With(host => host with { Limits = [new("memory", "256Mi")], ExecutorArguments = ["--fake-sleep=5"] })));
+            scene.With(host => host with { Limits = [new("memory", "256Mi")], ExecutorArguments = ["--fake-sleep=60"] })));
 
         Assert.Contains("256Mi", error.Message, StringComparison.Ordinal);
         Assert.Contains("--executor-limit=memory", error.Hint, StringComparison.Ordinal);
@@ -80,7 +82,7 @@ public sealed class TroubleTests
         await using var scene = await HostScene.StartAsync();
         scene.Cluster.Script = new() { EvictedAt = "context Dockerfile", Times = 1 };
 
-        Assert.StartsWith("sha256:", (await scene.ResultAsync(scene.WithArguments("--fake-sleep=0.3"))).Digest);
+        Assert.StartsWith("sha256:", (await scene.ResultAsync(scene.Request)).Digest);
         Assert.Contains(scene.Warnings, warning => warning.Contains("evicted", StringComparison.Ordinal));
         scene.AssertNothingIsLeft();
     }
@@ -92,7 +94,7 @@ public sealed class TroubleTests
         scene.Cluster.Script = new() { EvictedAt = "context Dockerfile" };
 
         var error = await Assert.ThrowsAsync<KanikoException>(() => scene.ResultAsync(
-            scene.With(host => host with { Retries = 1, ExecutorArguments = ["--fake-sleep=5"] })));
+            scene.With(host => host with { Retries = 1, ExecutorArguments = ["--fake-sleep=60"] })));
 
         Assert.Contains("evicted", error.Message, StringComparison.Ordinal);
         Assert.Contains("ephemeral-storage", error.Hint, StringComparison.Ordinal);
@@ -106,7 +108,7 @@ public sealed class TroubleTests
         await using var scene = await HostScene.StartAsync();
         scene.Cluster.Script = new() { DeletedAt = "context Dockerfile", Times = 1 };
 
-        Assert.StartsWith("sha256:", (await scene.ResultAsync(scene.WithArguments("--fake-sleep=0.3"))).Digest);
+        Assert.StartsWith("sha256:", (await scene.ResultAsync(scene.Request)).Digest);
         Assert.Contains(scene.Warnings, warning => warning.Contains("deleted by somebody else", StringComparison.Ordinal));
         scene.AssertNothingIsLeft();
     }
@@ -192,8 +194,11 @@ public sealed class TroubleTests
     {
         await using var scene = await HostScene.StartAsync();
 
-        var error = await Assert.ThrowsAsync<KanikoException>(() => scene.ResultAsync(
-            scene.With(host => host with { BuildTimeout = TimeSpan.FromMilliseconds(500), ExecutorArguments = ["--fake-sleep=60"] })));
+        var building = scene.ResultAsync(scene.With(host => host with { BuildTimeout = TimeSpan.FromHours(1), ExecutorArguments = [scene.Hold()] }));
+        await FakeCluster.WaitUntilAsync(() => scene.Told.Contains("context src/main.c"), Token, building);
+        scene.Time.EndForGood(TimeSpan.FromHours(1));
+
+        var error = await Assert.ThrowsAsync<KanikoException>(() => building);
 
         Assert.Contains("--build-timeout", error.Hint, StringComparison.Ordinal);
         scene.AssertNothingIsLeft();
@@ -205,8 +210,11 @@ public sealed class TroubleTests
         await using var scene = await HostScene.StartAsync();
         await File.WriteAllBytesAsync(Path.Combine(scene.Folder["context"], "big.bin"), System.Security.Cryptography.RandomNumberGenerator.GetBytes(8_000_000), Token);
 
-        var error = await Assert.ThrowsAsync<KanikoException>(() => scene.ResultAsync(
-            scene.With(host => host with { UploadTimeout = TimeSpan.FromMilliseconds(600), ExecutorArguments = ["--fake-slow-input=0.2"] })));
+        var building = scene.ResultAsync(scene.With(host => host with { UploadTimeout = TimeSpan.FromHours(1), ExecutorArguments = ["--fake-slow-input=0.2"] }));
+        await FakeCluster.WaitUntilAsync(() => scene.Sent > 0, Token, building);
+        scene.Time.End(TimeSpan.FromHours(1));
+
+        var error = await Assert.ThrowsAsync<KanikoException>(() => building);
 
         Assert.Contains("--upload-timeout", error.Hint, StringComparison.Ordinal);
         scene.AssertNothingIsLeft();
@@ -288,7 +296,7 @@ public sealed class TroubleTests
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
         var building = scene.BuildAsync(scene.WithArguments("--fake-sleep=60"), stop.Token);
 
-        await FakeCluster.WaitUntilAsync(() => scene.Cluster.SawRequest(step), Token);
+        await FakeCluster.WaitUntilAsync(() => scene.Cluster.SawRequest(step), Token, building);
         await stop.CancelAsync();
 
         _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => building);

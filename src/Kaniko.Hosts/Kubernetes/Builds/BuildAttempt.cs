@@ -172,8 +172,12 @@ internal sealed class BuildAttempt(BuildCircumstances build, BuildIdentity ident
         }
         catch (TimeoutException)
         {
-            throw new HostTrouble(
-                $"the pod did not start in {build.Host.StartTimeout.TotalSeconds} s{(troubles.Waiting is { } waiting ? ": " + waiting : "")}", troubles.StartHint).ToException();
+            throw (identity.UsesInitContainer && upload is not null
+                ? new HostTrouble(
+                    $"the context was sent, but the init container did not unpack it in {build.Host.StartTimeout.TotalSeconds} s",
+                    "look whether --k8s-init-image has a shell, tar and gzip")
+                : new HostTrouble(
+                    $"the pod did not start in {build.Host.StartTimeout.TotalSeconds} s{(troubles.Waiting is { } waiting ? ": " + waiting : "")}", troubles.StartHint)).ToException();
         }
     }
 

@@ -14,7 +14,6 @@ internal sealed class ContextUpload(BuildCircumstances build, AttachTarget targe
     private const int ToldFrom = 4;
 
     private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan CutLimit = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(10);
 
     private AttachSession? session;
@@ -28,12 +27,7 @@ internal sealed class ContextUpload(BuildCircumstances build, AttachTarget targe
     /// <exception cref="HostTroubleException">It broke.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        if (build.Host.UploadTimeout > TimeSpan.Zero)
-        {
-            limit.CancelAfter(build.Host.UploadTimeout);
-        }
-
+        using var limit = new TimeLimit(build.Host.UploadTimeout, build.Time, cancellationToken);
         try
         {
             await UploadAsync(limit.Token).ConfigureAwait(false);
@@ -50,6 +44,7 @@ internal sealed class ContextUpload(BuildCircumstances build, AttachTarget targe
             // The last is .NET's word for a socket that broke while it was written to.
             // An executor that has read enough, or failed, does not listen to the end. Its own end comes later, and says what it thinks.
             await JudgeAsync(isBroken: true, cancellationToken).ConfigureAwait(false);
+            RequireNoFailure(session);
             if (Broken is null)
             {
                 return;
@@ -99,30 +94,40 @@ internal sealed class ContextUpload(BuildCircumstances build, AttachTarget targe
     /// <summary>Whether the connection was cut. What was sent into it may not have arrived, whatever sending it said.</summary>
     private async Task JudgeAsync(bool isBroken, CancellationToken cancellationToken)
     {
-        if (session is not null)
+        if (session is not null && isBroken)
         {
-            await session.Ended.WaitAsync(CutLimit, build.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)Task.WhenAny(session.Ended, ended)).WaitAsync(EndLimit, build.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         cancellationToken.ThrowIfCancellationRequested();
+        // Whether comes before how: it may end in order meanwhile.
+        var isOver = isBroken || session is { Ended.IsCompleted: true };
         // A refusal that comes late ends the connection in order too, and the container has got nothing.
-        var isCut = !ended.IsCompleted && session is { EndedInOrder: false } or { Outcome.Outcome: "Failure" } && (isBroken || session.Ended.IsCompleted);
+        var isCut = isOver && !ended.IsCompleted && session is { EndedInOrder: false } or { Outcome.Outcome: "Failure" };
         Broken ??= isCut ? Cut() : null;
     }
 
     private HostTrouble Cut() =>
         new($"the way to the pod broke while the context was sent ({sent} bytes)", "try again; a git address as context needs no upload", Passes: true);
 
-    /// <summary>Over v4 a command's input cannot be ended without losing its exit code; the padded archive ends by itself.</summary>
-    private static async Task EndCommandAsync(AttachSession session, CancellationToken cancellationToken)
+    /// <summary>
+    /// Ends a command's input. Over v4 only the end of the connection does, and takes the exit code along; tar reads to the end, so there is no way
+    /// around it. What the command was for, and only a whole archive brings about, says then whether it succeeded: the pod goes on.
+    /// </summary>
+    private async Task EndCommandAsync(AttachSession session, CancellationToken cancellationToken)
     {
         if (session.CanCloseInput)
         {
             await session.CloseInputAsync(cancellationToken).ConfigureAwait(false);
+            await session.Ended.WaitAsync(cancellationToken).ConfigureAwait(false);
+            RequireSuccess(session);
+            return;
         }
 
-        await session.Ended.WaitAsync(cancellationToken).ConfigureAwait(false);
-        RequireSuccess(session);
+        await session.CloseAsync(cancellationToken).ConfigureAwait(false);
+        await session.Ended.WaitAsync(EndLimit, build.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellationToken.ThrowIfCancellationRequested();
+        RequireNoFailure(session);
     }
 
     private async Task SendAsync(ReadOnlyMemory<byte> part, CancellationToken cancellationToken)
@@ -200,6 +205,15 @@ internal sealed class ContextUpload(BuildCircumstances build, AttachTarget targe
         }
 
         return null;
+    }
+
+    /// <summary>A command that failed says more than the connection that ended with it.</summary>
+    private void RequireNoFailure(AttachSession? session)
+    {
+        if (target.Command is not null && session?.Outcome is { Outcome: "Failure" })
+        {
+            RequireSuccess(session);
+        }
     }
 
     private static void RequireSuccess(AttachSession session)

@@ -186,16 +186,8 @@ internal sealed class KubernetesClient(ClusterAccess access, TimeSpan requestTim
         return await connection.Invoker(proof.Certificate).SendAsync(message, limit.Token).ConfigureAwait(false);
     }
 
-    private CancellationTokenSource Limit(ApiRequest request, CancellationToken cancellationToken)
-    {
-        var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        if (!request.Streams && requestTimeout > TimeSpan.Zero)
-        {
-            limit.CancelAfter(requestTimeout);
-        }
-
-        return limit;
-    }
+    private TimeLimit Limit(ApiRequest request, CancellationToken cancellationToken) =>
+        new(request.Streams ? TimeSpan.Zero : requestTimeout, Time, cancellationToken);
 
     private static bool Passes(int code, ApiRequest request) => code switch
     {
