@@ -1,7 +1,6 @@
 using System.Text;
 using Kaniko.Diagnostics;
 using Kaniko.Hosts.Kubernetes.Access;
-using Kaniko.Hosts.Tests.Cluster;
 using Kaniko.Tasks.Requests;
 using Kaniko.Testing;
 
@@ -50,87 +49,6 @@ public sealed class AccessTests
     }
 
     [Fact]
-    public async Task A_plug_in_is_run_once_and_again_when_its_token_is_refused()
-    {
-        await using var scene = await HostScene.StartAsync();
-        scene.Folder.Write("count", "0");
-        var plugin = scene.Folder.Write("my plugin", """
-            #!/bin/sh
-            [ "$1" = "two words" ] || exit 9
-            n=$(($(cat "$COUNT") + 1)); echo $n > "$COUNT"
-            echo "$KUBERNETES_EXEC_INFO" > "$COUNT.info"
-            echo "hello from the plug-in" >&2
-            printf '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"token-%s"}}' $n
-            """);
-        File.SetUnixFileMode(plugin, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        scene.Cluster.Faults.Tokens = ["Bearer token-1"];
-        var kubeconfig = scene.Cluster.WriteKubeconfig(
-            $$"""
-            exec:
-                apiVersion: client.authentication.k8s.io/v1
-                command: "{{plugin}}"
-                args: ["two words"]
-                env: [{ name: COUNT, value: "{{scene.Folder["count"]}}" }]
-                interactiveMode: IfAvailable
-                provideClusterInfo: true
-            """);
-        var building = scene.ResultAsync(scene.With(host => host with { Kubernetes = new() { Kubeconfig = kubeconfig }, ExecutorArguments = ["--fake-sleep=0.5"] }));
-        await FakeCluster.WaitUntilAsync(() => scene.Cluster.SawRequest("get pods/log"), Token);
-        scene.Cluster.Faults.Tokens = ["Bearer token-2"];
-
-        Assert.StartsWith("sha256:", (await building).Digest);
-        Assert.Equal("2", File.ReadAllText(scene.Folder["count"]).Trim());
-        var info = File.ReadAllText(scene.Folder["count.info"]);
-        Assert.Contains("\"kind\":\"ExecCredential\"", info, StringComparison.Ordinal);
-        Assert.Contains("\"interactive\":false", info, StringComparison.Ordinal);
-        Assert.Contains(scene.Cluster.Address, info, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData("interactiveMode: Always", "echo '{}'", "wants a terminal")]
-    [InlineData("interactiveMode: Never", "echo no login >&2; exit 3", "ended with 3: no login")]
-    [InlineData("interactiveMode: Never", "echo secret-thing", "not JSON")]
-    [InlineData("interactiveMode: Never", "echo '{\"apiVersion\":\"client.authentication.k8s.io/v1beta1\",\"kind\":\"ExecCredential\",\"status\":{\"token\":\"t\"}}'", "another kind or version")]
-    [InlineData("interactiveMode: Never", "echo '{\"apiVersion\":\"client.authentication.k8s.io/v1\",\"kind\":\"ExecCredential\",\"status\":{}}'", "neither a token")]
-    [InlineData("# no mode", "echo", "interactiveMode")]
-    public async Task A_plug_in_that_does_not_do_is_an_error_that_shows_no_secret(string mode, string script, string said)
-    {
-        await using var scene = await HostScene.StartAsync();
-        var kubeconfig = scene.Cluster.WriteKubeconfig(
-            $$"""
-            exec:
-                apiVersion: client.authentication.k8s.io/v1
-                command: sh
-                args: ["-c", {{System.Text.Json.JsonSerializer.Serialize(script)}}]
-                {{mode}}
-            """);
-
-        var error = await Assert.ThrowsAsync<KanikoException>(() => scene.ResultAsync(scene.With(host => host with { Kubernetes = new() { Kubeconfig = kubeconfig } })));
-
-        Assert.Contains(said, error.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain("secret-thing", error.Message + error.Hint, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task A_plug_in_that_is_not_on_the_PATH_is_named_with_the_kubeconfigs_own_hint()
-    {
-        await using var scene = await HostScene.StartAsync();
-        var kubeconfig = scene.Cluster.WriteKubeconfig(
-            """
-            exec:
-                apiVersion: client.authentication.k8s.io/v1
-                command: no-such-plug-in
-                installHint: get it from the cluster's makers
-                interactiveMode: Never
-            """);
-
-        var error = await Assert.ThrowsAsync<KanikoException>(() => scene.ResultAsync(scene.With(host => host with { Kubernetes = new() { Kubeconfig = kubeconfig } })));
-
-        Assert.Equal((ErrorCode.ToolMissing, "get it from the cluster's makers"), (error.Code, error.Hint));
-        Assert.Contains("'no-such-plug-in' cannot be started: it is not on the PATH", error.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task Of_several_files_the_first_that_has_a_name_counts_and_paths_are_relative_to_their_file()
     {
         using var folder = new TemporaryDirectory();
@@ -151,7 +69,7 @@ public sealed class AccessTests
 
         Assert.Equal(("two", "from-b", "https://b.example/prefix"), (access.Name, access.Namespace, access.Server.ToString()));
         Assert.NotNull(access.Proxy);
-        Assert.Equal("Bearer token-of-a", (await access.Credentials.GetAsync(false, Token)).Authorization);
+        Assert.Equal("Bearer token-of-a", (await access.Credentials.GetAsync(null, Token)).Authorization);
     }
 
     [Theory]
@@ -176,9 +94,9 @@ public sealed class AccessTests
         var environment = new Dictionary<string, string> { ["KUBERNETES_SERVICE_HOST"] = "fd00::1", ["KUBERNETES_SERVICE_PORT"] = "443" };
 
         var access = Read(folder, new(), environment);
-        var before = (await access.Credentials.GetAsync(false, Token)).Authorization;
+        var before = (await access.Credentials.GetAsync(null, Token)).Authorization;
         folder.Write("account/token", "second\n");
-        var after = (await access.Credentials.GetAsync(true, Token)).Authorization;
+        var after = (await access.Credentials.GetAsync(new(), Token)).Authorization;
 
         Assert.Equal(("https://[fd00::1]/", "team"), (access.Server.ToString(), access.Namespace));
         Assert.Equal(("Bearer first", "Bearer second"), (before, after));
@@ -193,7 +111,7 @@ public sealed class AccessTests
         using var folder = new TemporaryDirectory();
         var access = Read(folder, new() { Kubeconfig = Config(folder, user) }, []);
 
-        Assert.Equal(authorization, (await access.Credentials.GetAsync(false, Token)).Authorization);
+        Assert.Equal(authorization, (await access.Credentials.GetAsync(null, Token)).Authorization);
     }
 
     [Fact]
@@ -249,7 +167,7 @@ public sealed class AccessTests
 
         var access = new ClusterAccessReader(scene.Settings, new() { Kubeconfig = kubeconfig }).Read();
 
-        Assert.Contains("CN=jane", (await access.Credentials.GetAsync(false, Token)).Certificate!.Subject, StringComparison.Ordinal);
+        Assert.Contains("CN=jane", (await access.Credentials.GetAsync(null, Token)).Certificate!.Subject, StringComparison.Ordinal);
         Assert.StartsWith("sha256:", (await scene.ResultAsync(scene.With(host => host with { Kubernetes = new() { Kubeconfig = kubeconfig } }))).Digest);
     }
 

@@ -60,9 +60,9 @@ internal sealed record ClusterAccess
 internal interface ICredentials : IDisposable
 {
     /// <summary>What proves it now.</summary>
-    /// <param name="refused">The server no longer takes what it was given last; get something new.</param>
+    /// <param name="refused">What the server does not take any more: something newer is wanted. Null: nothing was refused.</param>
     /// <param name="cancellationToken">Ends a plug-in that runs.</param>
-    public ValueTask<Proof> GetAsync(bool refused, CancellationToken cancellationToken);
+    public ValueTask<Proof> GetAsync(Proof? refused, CancellationToken cancellationToken);
 }
 
 /// <summary>What proves who asks. Printing it shows no secret.</summary>

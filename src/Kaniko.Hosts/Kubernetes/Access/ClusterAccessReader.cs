@@ -89,11 +89,14 @@ internal sealed class ClusterAccessReader(HostSettings settings, KubernetesOptio
             SkipTlsVerify = cluster.InsecureSkipTlsVerify,
             TlsServerName = cluster.TlsServerName,
             Proxy = cluster.ProxyUrl is { Length: > 0 } proxy ? ProxyOf(proxy) : null,
-            Credentials = CredentialsOf(user, userDirectory, cluster),
+            Credentials = CredentialsOf(user, userDirectory, cluster with { CertificateAuthorityData = Encoded(authority) }),
             Impersonation = [.. Impersonation(user)],
             IsLocal = IsLocal(cluster, name, server),
         };
     }
+
+    /// <summary>An authority as plug-ins are told of it: whatever file had it, and wherever that was.</summary>
+    private static string? Encoded(string? pem) => pem is null ? null : Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(pem));
 
     private static Uri ServerOf(ClusterEntry cluster, string name)
     {

@@ -12,25 +12,23 @@ internal sealed class ExecCredentials(ExecEntry entry, string directory, Cluster
 {
     private const int ErrorTail = 500;
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan LoginLimit = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(30);
 
     private readonly SemaphoreSlim gate = new(1);
     private (Proof Proof, DateTimeOffset? Expires)? known;
-    private int answers;
 
-    public async ValueTask<Proof> GetAsync(bool refused, CancellationToken cancellationToken)
+    public async ValueTask<Proof> GetAsync(Proof? refused, CancellationToken cancellationToken)
     {
-        var seen = answers;
         await gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             var stale = known is not { } current || (current.Expires is { } end && end - Margin <= settings.Time.GetUtcNow());
-            // Of many requests that are refused at once, one asks anew.
-            if (stale || (refused && seen == answers))
+            // Of many requests that are refused with one answer, the first asks anew, however late the others hear of it.
+            if (stale || ReferenceEquals(known!.Value.Proof, refused))
             {
                 // The old certificate may still be in use by a connection; it goes with the collector.
                 known = await RunAsync(cancellationToken).ConfigureAwait(false);
-                answers++;
             }
 
             return known!.Value.Proof;
@@ -49,12 +47,12 @@ internal sealed class ExecCredentials(ExecEntry entry, string directory, Cluster
 
     private async Task<(Proof, DateTimeOffset?)> RunAsync(CancellationToken cancellationToken)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(Limit);
-        using var process = Start();
+        var interactive = IsInteractive();
+        using var limit = new TimeLimit(interactive ? LoginLimit : Limit, settings.Time, cancellationToken);
+        using var process = Start(interactive);
         try
         {
-            var errors = process.StandardError.ReadToEndAsync(limit.Token);
+            var errors = interactive ? Task.FromResult("") : process.StandardError.ReadToEndAsync(limit.Token);
             var answer = await process.StandardOutput.ReadToEndAsync(limit.Token).ConfigureAwait(false);
             var said = await errors.ConfigureAwait(false);
             await process.WaitForExitAsync(limit.Token).ConfigureAwait(false);
@@ -66,19 +64,20 @@ internal sealed class ExecCredentials(ExecEntry entry, string directory, Cluster
         {
             process.Kill(entireProcessTree: true);
             cancellationToken.ThrowIfCancellationRequested();
-            throw Failed($"took more than {Limit.TotalMinutes} minutes");
+            throw Failed($"took more than {(interactive ? LoginLimit : Limit).TotalMinutes} minutes");
         }
     }
 
-    private Process Start()
+    private bool IsInteractive() => entry.InteractiveMode switch
+    {
+        "Never" => false,
+        "Always" => settings.Interactive ? true : throw Failed("wants a terminal, and there is none"),
+        _ => settings.Interactive,
+    };
+
+    private Process Start(bool interactive)
     {
         var command = entry.Command is { Length: > 0 } name ? name : throw Failed("is not named");
-        var interactive = entry.InteractiveMode switch
-        {
-            "Never" => false,
-            "Always" => settings.Interactive ? true : throw Failed("wants a terminal, and there is none"),
-            _ => settings.Interactive,
-        };
         // A name alone is looked for on the PATH; a path is relative to the kubeconfig.
         var program = command.Contains('/', StringComparison.Ordinal) || command.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal)
             ? Path.GetFullPath(command, directory)
@@ -86,7 +85,8 @@ internal sealed class ExecCredentials(ExecEntry entry, string directory, Cluster
         var start = new ProcessStartInfo(program)
         {
             RedirectStandardOutput = true,
-            RedirectStandardError = true,
+            // Whoever logs in must see where to, and what to type there.
+            RedirectStandardError = !interactive,
             RedirectStandardInput = !interactive,
             CreateNoWindow = true,
         };
@@ -131,14 +131,10 @@ internal sealed class ExecCredentials(ExecEntry entry, string directory, Cluster
             var info = new JsonObject { ["server"] = cluster.Server };
             Set(info, "tls-server-name", cluster.TlsServerName);
             Set(info, "proxy-url", cluster.ProxyUrl);
+            Set(info, "certificate-authority-data", cluster.CertificateAuthorityData);
             if (cluster.InsecureSkipTlsVerify)
             {
                 info["insecure-skip-tls-verify"] = true;
-            }
-
-            if (ClientCertificate.Text(cluster.CertificateAuthorityData, cluster.CertificateAuthority, directory, "certificate-authority") is { } pem)
-            {
-                info["certificate-authority-data"] = Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(pem));
             }
 
             if (cluster.Extensions?.FirstOrDefault(extension => extension.Name == "client.authentication.k8s.io/exec")?.Extension is { } config)

@@ -8,7 +8,7 @@ internal sealed class FixedCredentials(Proof proof) : ICredentials
 {
     public static string Basic(string user, string password) => "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}"));
 
-    public ValueTask<Proof> GetAsync(bool refused, CancellationToken cancellationToken) => ValueTask.FromResult(proof);
+    public ValueTask<Proof> GetAsync(Proof? refused, CancellationToken cancellationToken) => ValueTask.FromResult(proof);
 
     public void Dispose() => proof.Certificate?.Dispose();
 }
@@ -21,12 +21,12 @@ internal sealed class TokenFile(string path, Proof others, TimeProvider time) : 
     private readonly Lock gate = new();
     private (string Token, DateTimeOffset Read)? known;
 
-    public ValueTask<Proof> GetAsync(bool refused, CancellationToken cancellationToken)
+    public ValueTask<Proof> GetAsync(Proof? refused, CancellationToken cancellationToken)
     {
         lock (gate)
         {
             var now = time.GetUtcNow();
-            if (refused || known is not { } current || now - current.Read > Age)
+            if (refused is not null || known is not { } current || now - current.Read > Age)
             {
                 known = (Read(), now);
             }

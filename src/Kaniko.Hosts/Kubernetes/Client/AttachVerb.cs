@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Net.WebSockets;
 using System.Text.Json;
 using Kaniko.Diagnostics;
+using Kaniko.Hosts.Kubernetes.Access;
 using Kaniko.Hosts.Kubernetes.Objects;
 
 namespace Kaniko.Hosts.Kubernetes.Client;
@@ -42,9 +43,11 @@ internal static class AttachVerb
         KubernetesClient client, AttachTarget target, IReadOnlyList<string> protocols, CancellationToken cancellationToken)
     {
         var request = Request(target);
-        for (var refused = false; ; refused = true)
+        Proof? refused = null;
+        while (true)
         {
-            var (invoker, headers) = await client.SocketAsync(refused, cancellationToken).ConfigureAwait(false);
+            var proof = await client.Access.Credentials.GetAsync(refused, cancellationToken).ConfigureAwait(false);
+            var (invoker, headers) = client.Socket(proof);
             var socket = Socket(protocols, headers);
             try
             {
@@ -55,8 +58,9 @@ internal static class AttachVerb
             {
                 var code = (int)socket.HttpStatusCode;
                 socket.Dispose();
-                if (code == 401 && !refused)
+                if (code == 401 && refused is null)
                 {
+                    refused = proof;
                     continue;
                 }
 

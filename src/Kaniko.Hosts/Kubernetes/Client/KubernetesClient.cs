@@ -55,13 +55,14 @@ internal sealed class KubernetesClient(ClusterAccess access, TimeSpan requestTim
     /// <exception cref="KanikoException">The server cannot be reached.</exception>
     public async Task<HttpResponseMessage> SendAsync(ApiRequest request, CancellationToken cancellationToken)
     {
-        var refreshed = false;
+        Proof? refused = null;
         for (var tried = 1; ; tried++)
         {
             TimeSpan delay;
             try
             {
-                var response = await OnceAsync(request, refreshed, cancellationToken).ConfigureAwait(false);
+                var proof = await access.Credentials.GetAsync(refused, cancellationToken).ConfigureAwait(false);
+                var response = await OnceAsync(request, proof, cancellationToken).ConfigureAwait(false);
                 if (response.IsSuccessStatusCode)
                 {
                     return response;
@@ -69,9 +70,9 @@ internal sealed class KubernetesClient(ClusterAccess access, TimeSpan requestTim
 
                 using (response)
                 {
-                    if (response.StatusCode == HttpStatusCode.Unauthorized && !refreshed)
+                    if (response.StatusCode == HttpStatusCode.Unauthorized && refused is null)
                     {
-                        (refreshed, tried) = (true, tried - 1);
+                        (refused, tried) = (proof, tried - 1);
                         continue;
                     }
 
@@ -85,7 +86,7 @@ internal sealed class KubernetesClient(ClusterAccess access, TimeSpan requestTim
             }
             catch (Exception e) when (IsLost(e, cancellationToken))
             {
-                if (tried == Tries || !(request.IsIdempotent || WasNotSent(e)))
+                if (tried == Tries || IsDistrusted(e) || !(request.IsIdempotent || WasNotSent(e)))
                 {
                     throw Unreachable(e);
                 }
@@ -98,9 +99,8 @@ internal sealed class KubernetesClient(ClusterAccess access, TimeSpan requestTim
     }
 
     /// <summary>What a WebSocket to the server needs.</summary>
-    public async Task<(HttpMessageInvoker Invoker, IReadOnlyList<KeyValuePair<string, string>> Headers)> SocketAsync(bool refused, CancellationToken cancellationToken)
+    public (HttpMessageInvoker Invoker, IReadOnlyList<KeyValuePair<string, string>> Headers) Socket(Proof proof)
     {
-        var proof = await access.Credentials.GetAsync(refused, cancellationToken).ConfigureAwait(false);
         List<KeyValuePair<string, string>> headers = [.. access.Impersonation];
         if (proof.Authorization is { } authorization)
         {
@@ -155,9 +155,8 @@ internal sealed class KubernetesClient(ClusterAccess access, TimeSpan requestTim
     public static bool IsLost(Exception error, CancellationToken cancellationToken) => !cancellationToken.IsCancellationRequested
         && error is HttpRequestException or IOException or OperationCanceledException or System.Net.WebSockets.WebSocketException;
 
-    private async Task<HttpResponseMessage> OnceAsync(ApiRequest request, bool refused, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> OnceAsync(ApiRequest request, Proof proof, CancellationToken cancellationToken)
     {
-        var proof = await access.Credentials.GetAsync(refused, cancellationToken).ConfigureAwait(false);
         using var message = new HttpRequestMessage(request.Method, request.AddressOn(access.Server))
         {
             Version = HttpVersion.Version20,
@@ -201,6 +200,9 @@ internal sealed class KubernetesClient(ClusterAccess access, TimeSpan requestTim
     /// <summary>Whether a request was lost before there was a connection to send it over: .NET tells of a connection that took too long by the inner exception.</summary>
     public static bool WasNotSent(Exception error) => error is OperationCanceledException { InnerException: TimeoutException }
         or HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError };
+
+    /// <summary>Whether the server's certificate is the trouble, which it will be the next time too.</summary>
+    private static bool IsDistrusted(Exception error) => error is HttpRequestException { InnerException: AuthenticationException { InnerException: null } };
 
     /// <summary>What a lost request was lost by, without the password of a proxy.</summary>
     public static string Reason(Exception error) => WithoutUser(error is OperationCanceledException { InnerException: TimeoutException late } ? late.Message : error.Message).TrimEnd('.');
