@@ -21,7 +21,7 @@ internal sealed class ContainerBuild(HostSettings settings, BuildRequest request
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         Require();
-        var engine = ContainerEngine.Find(settings, Host.Container);
+        var (engine, passedOver) = await ContainerEngine.FindAsync(settings, Host.Container, cancellationToken).ConfigureAwait(false);
         var elsewhere = await engine.FindElsewhereAsync(cancellationToken).ConfigureAwait(false);
         var place = Place(elsewhere);
         var plan = await new ExecutorPlanner(settings, request, place).PlanAsync(cancellationToken).ConfigureAwait(false);
@@ -29,6 +29,11 @@ internal sealed class ContainerBuild(HostSettings settings, BuildRequest request
         var name = "kaniko-" + RandomNumberGenerator.GetHexString(16, lowercase: true);
         var begun = settings.Time.GetTimestamp();
         await tell(HostStep.Start(HostStep.Host, "build in a container", settings.Time), cancellationToken).ConfigureAwait(false);
+        foreach (var reason in passedOver)
+        {
+            await SayAsync(reason, cancellationToken).ConfigureAwait(false);
+        }
+
         await SayAsync($"building in container '{name}' of '{engine.Program}'", cancellationToken).ConfigureAwait(false);
         if (elsewhere is not null)
         {
@@ -213,12 +218,7 @@ internal sealed class ContainerBuild(HostSettings settings, BuildRequest request
 
     private async Task<int> RunAsync(ContainerEngine engine, IReadOnlyList<string> arguments, RunningBuild build, CancellationToken cancellationToken)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        if (Host.BuildTimeout > TimeSpan.Zero)
-        {
-            limit.CancelAfter(Host.BuildTimeout + Host.StartTimeout);
-        }
-
+        using var limit = new TimeLimit(Host.BuildTimeout > TimeSpan.Zero ? Host.BuildTimeout + Host.StartTimeout : TimeSpan.Zero, settings.Time, cancellationToken);
         using var process = engine.Start(arguments, build.Plan.Variables);
         var reading = Task.WhenAll(
             ReadAsync(process.StandardError, build.Output, CancellationToken.None),

@@ -15,7 +15,7 @@ internal sealed class ContainerEngine(string program, HostSettings settings, Con
     public string Program => program;
 
     /// <summary>Its command is nerdctl's, which knows fewer options.</summary>
-    public bool IsNerdctl => Path.GetFileNameWithoutExtension(program).Contains("nerdctl", StringComparison.Ordinal);
+    public bool IsNerdctl => IsCalled("nerdctl");
 
     /// <summary>Where the engine is, when that is another machine, whose files are not this one's; null: here.</summary>
     public async Task<string?> FindElsewhereAsync(CancellationToken cancellationToken)
@@ -25,16 +25,42 @@ internal sealed class ContainerEngine(string program, HostSettings settings, Con
         return EngineAddress.IsElsewhere(address) ? address : null;
     }
 
+    /// <summary>The engine that is named, or the first one here; where there are several, the first that answers.</summary>
+    /// <returns>The engine, and what is wrong with those before it.</returns>
     /// <exception cref="KanikoException">There is none.</exception>
-    public static ContainerEngine Find(HostSettings settings, ContainerHostOptions options)
+    public static async Task<(ContainerEngine Engine, IReadOnlyList<string> PassedOver)> FindAsync(
+        HostSettings settings, ContainerHostOptions options, CancellationToken cancellationToken)
     {
         string[] names = options.Engine is { } named ? [named] : Known;
-        var found = names.Select(name => Locate(name, settings)).FirstOrDefault(path => path is not null);
-        return found is not null ? new(found, settings, options) : throw new KanikoException(
-            ErrorCode.ToolMissing, options.Engine is null ? "there is neither docker nor podman nor nerdctl here" : $"there is no '{options.Engine}' here")
+        ContainerEngine[] engines = [.. names.Select(name => Locate(name, settings)).OfType<string>().Select(path => new ContainerEngine(path, settings, options))];
+        if (engines is [var only])
         {
-            Hint = "install one, name it with --container-engine, or use --host=kubernetes",
-        };
+            return (only, []);
+        }
+
+        var silent = new List<string>();
+        foreach (var engine in engines)
+        {
+            // A client whose daemon is down is no engine. All of them ask it for its version.
+            var answer = await engine.AskAsync(["version"], [], cancellationToken).ConfigureAwait(false);
+            if (answer.ExitCode == 0)
+            {
+                return (engine, silent);
+            }
+
+            silent.Add($"'{engine.Program}' does not answer: {answer.Error.Split('\n')[^1].Trim()}");
+        }
+
+        throw silent.Count > 0
+            ? new KanikoException(ErrorCode.HostFailed, "no container engine of this machine answers")
+            {
+                OutputTail = silent,
+                Hint = "start the daemon of one, name it with --container-engine, or use --host=kubernetes",
+            }
+            : new KanikoException(ErrorCode.ToolMissing, options.Engine is null ? "there is neither docker nor podman nor nerdctl here" : $"there is no '{options.Engine}' here")
+            {
+                Hint = "install one, name it with --container-engine, or use --host=kubernetes",
+            };
     }
 
     /// <summary>Starts the engine; its standard streams are the caller's.</summary>
@@ -77,7 +103,9 @@ internal sealed class ContainerEngine(string program, HostSettings settings, Con
     {
         try
         {
-            var answer = await AskAsync(["rm", "--force", container], [], cancellationToken).ConfigureAwait(false);
+            // Podman alone asks a container to end first, and Kaniko's executor, as its first process, does not hear that.
+            string[] command = IsCalled("podman") ? ["rm", "--force", "--time=0", container] : ["rm", "--force", container];
+            var answer = await AskAsync(command, [], cancellationToken).ConfigureAwait(false);
             return answer.ExitCode == 0 || answer.Error.Contains("no such container", StringComparison.OrdinalIgnoreCase)
                 || answer.Error.Contains("no container with", StringComparison.OrdinalIgnoreCase);
         }
@@ -109,6 +137,8 @@ internal sealed class ContainerEngine(string program, HostSettings settings, Con
             throw;
         }
     }
+
+    private bool IsCalled(string name) => Path.GetFileNameWithoutExtension(program).Contains(name, StringComparison.Ordinal);
 
     private async Task<string?> InspectContextAsync(string context, CancellationToken cancellationToken)
     {

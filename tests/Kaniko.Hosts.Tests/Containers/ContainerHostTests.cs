@@ -1,7 +1,9 @@
 using Kaniko.Diagnostics;
 using Kaniko.Hosts.Containers;
+using Kaniko.Hosts.Tests.Cluster;
 using Kaniko.Tasks.Events;
 using Kaniko.Tasks.Requests;
+using Kaniko.Testing;
 
 namespace Kaniko.Hosts.Tests.Containers;
 
@@ -91,10 +93,14 @@ public sealed class ContainerHostTests
         using var scene = await EngineScene.PodmanAsync(Executor, Token);
         var request = scene.Request;
 
-        var error = await Assert.ThrowsAsync<KanikoException>(() => scene.BuildAsync(request with
+        var building = scene.BuildAsync(request with
         {
-            Host = request.Host with { StartTimeout = TimeSpan.Zero, BuildTimeout = TimeSpan.FromSeconds(3), ExecutorArguments = ["--fake-sleep=60"] },
-        }, Token));
+            Host = request.Host with { StartTimeout = TimeSpan.Zero, BuildTimeout = TimeSpan.FromHours(1), ExecutorArguments = ["--fake-sleep=60"] },
+        }, Token);
+        await FakeCluster.WaitUntilAsync(() => scene.Told.Contains("context src/main.c"), Token, building);
+        scene.Time.End(TimeSpan.FromHours(1));
+
+        var error = await Assert.ThrowsAsync<KanikoException>(() => building);
 
         Assert.Contains("--build-timeout", error.Hint, StringComparison.Ordinal);
         Assert.Empty(await scene.ContainersAsync());
@@ -166,6 +172,39 @@ public sealed class ContainerHostTests
         scene.SelinuxEnforces = true;
 
         Assert.IsType<BuildFinished>(await scene.BuildAsync(scene.Request, Token));
+    }
+
+    [Fact]
+    public async Task An_engine_whose_daemon_is_down_is_passed_over_for_one_that_works()
+    {
+        using var scene = await EngineScene.PodmanAsync(Executor, Token);
+        scene.Wrap("docker", ExternalProgram.Require("docker").FileName, "--host=unix:///nowhere.sock");
+        scene.Wrap("podman", scene.Program, [.. scene.OwnArguments]);
+        var request = scene.Request;
+
+        var last = await scene.BuildAsync(
+            request with { Host = request.Host with { Container = request.Host.Container with { Engine = null, EngineArguments = [] } } }, Token);
+
+        Assert.IsType<BuildFinished>(last);
+        Assert.Single(scene.Told, line => line.Contains("docker' does not answer: ", StringComparison.Ordinal) && line.Contains("unix:///nowhere.sock", StringComparison.Ordinal));
+        Assert.Contains(scene.Told, line => line.EndsWith("podman'", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Engines_of_which_none_answers_are_told_with_their_reasons()
+    {
+        using var scene = await EngineScene.PodmanAsync(Executor, Token);
+        scene.Wrap("docker", ExternalProgram.Require("docker").FileName, "--host=unix:///nowhere.sock");
+        scene.Wrap("nerdctl", ExternalProgram.Require("sh").FileName, "-c", "echo 'rootless containerd not running' >&2; exit 1");
+        scene.Environment["PATH"] = scene.Folder["engines"];
+        var request = scene.Request;
+
+        var error = await Assert.ThrowsAsync<KanikoException>(() => scene.BuildAsync(
+            request with { Host = request.Host with { Container = new() } }, Token));
+
+        Assert.Equal(ErrorCode.HostFailed, error.Code);
+        Assert.Contains("unix:///nowhere.sock", error.OutputTail[0], StringComparison.Ordinal);
+        Assert.EndsWith("rootless containerd not running", error.OutputTail[1], StringComparison.Ordinal);
     }
 
     [Fact]

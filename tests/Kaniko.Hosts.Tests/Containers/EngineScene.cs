@@ -27,9 +27,13 @@ internal sealed class EngineScene : IDisposable
     public ExternalProgram Engine { get; private set; } = new("podman");
 
     /// <summary>The engine as the host calls it.</summary>
-    private string Program { get; set; } = "";
+    public string Program { get; private set; } = "";
 
-    private IReadOnlyList<string> OwnArguments { get; set; } = [];
+    /// <summary>What makes the engine the test's own.</summary>
+    public IReadOnlyList<string> OwnArguments { get; private set; } = [];
+
+    /// <summary>The clock of all builds.</summary>
+    public BriskTime Time { get; } = new();
 
     public BuildRequest Request => new()
     {
@@ -118,6 +122,7 @@ internal sealed class EngineScene : IDisposable
         Version = "0.1.0",
         CurrentDirectory = Folder.Path,
         Environment = Environment,
+        Time = Time,
         PackContext = HostScene.PackAsync,
         OpenArchive = static archive => archive,
         FindLogin = (image, _) => Task.FromResult(image.StartsWith("registry.example/", StringComparison.Ordinal)
@@ -126,13 +131,34 @@ internal sealed class EngineScene : IDisposable
         SelinuxEnforces = SelinuxEnforces,
     };
 
-    public IReadOnlyList<string> Told => [.. Events.Select(told => told switch { Traced traced => traced.Message, StepOutput output => output.Line, _ => null }).OfType<string>()];
+    public IReadOnlyList<string> Told
+    {
+        get
+        {
+            lock (Events)
+            {
+                return [.. Events.Select(told => told switch { Traced traced => traced.Message, StepOutput output => output.Line, _ => null }).OfType<string>()];
+            }
+        }
+    }
+
+    /// <summary>Puts an engine into the search path that is another program with these arguments first.</summary>
+    public void Wrap(string name, string program, params string[] arguments)
+    {
+        var words = string.Join(' ', arguments.Prepend(program).Select(word => $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'"));
+        var script = Folder.Write($"engines/{name}", $"#!/bin/sh\nexec {words} \"$@\"\n");
+        File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        Environment["PATH"] = $"{Folder["engines"]}:{System.Environment.GetEnvironmentVariable("PATH")}";
+    }
 
     public async Task<BuildEvent> BuildAsync(BuildRequest request, CancellationToken cancellationToken)
     {
         await foreach (var buildEvent in new ContainerHost(Settings).BuildAsync(request, cancellationToken))
         {
-            Events.Add(buildEvent);
+            lock (Events)
+            {
+                Events.Add(buildEvent);
+            }
         }
 
         return Events[^1];

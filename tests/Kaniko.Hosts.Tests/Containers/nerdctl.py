@@ -37,4 +37,6 @@ def check(arguments):
 
 
 check(sys.argv[1:])
-os.execvp("podman", ["podman", *os.environ["NERDCTL_TEST_PODMAN"].split(), *sys.argv[1:]])
+# Where nerdctl kills at once, podman waits.
+wait = ["--time=0"] if sys.argv[1:3] == ["rm", "--force"] else []
+os.execvp("podman", ["podman", *os.environ["NERDCTL_TEST_PODMAN"].split(), *sys.argv[1:3], *wait, *sys.argv[3:]])
