@@ -38,7 +38,7 @@ public sealed class LeftoverTests(BuildsFixture fixture)
         await build.WaitForErrorAsync("step-is-running", cancellationToken);
 
         build.Signal(signal);
-        var result = await build.WaitAsync(cancellationToken).WaitAsync(TimeSpan.FromSeconds(20), cancellationToken);
+        var result = await build.WaitAsync(cancellationToken).WaitAsync(TimeSpan.FromMinutes(1), cancellationToken);
 
         Assert.NotEqual(0, result.ExitCode);
         Assert.Empty(result.Output);

@@ -25,7 +25,7 @@ public sealed class LeftoverCheck
     /// <summary>Looks at the machine now. Folders in <paramref name="watched"/> must keep their entries, such as the context.</summary>
     public static LeftoverCheck Before(KanikoProgram program, params string[] watched) => new(program, watched);
 
-    /// <summary>Fails when anything is there now that was not there before. Processes get a moment to be reaped.</summary>
+    /// <summary>Fails when anything is there now that was not there before. Processes get the time to be reaped that a busy machine needs.</summary>
     public async Task AssertNothingIsLeftAsync(CancellationToken cancellationToken)
     {
         await AssertNoProcessIsLeftAsync(cancellationToken);
@@ -36,7 +36,7 @@ public sealed class LeftoverCheck
     /// <summary>Fails when a process of the build is still there.</summary>
     public async Task AssertNoProcessIsLeftAsync(CancellationToken cancellationToken)
     {
-        for (var attempt = 0; attempt < 40 && Processes().Count > 0; attempt++)
+        for (var attempt = 0; attempt < 1200 && Processes().Count > 0; attempt++)
         {
             await Task.Delay(50, cancellationToken);
         }

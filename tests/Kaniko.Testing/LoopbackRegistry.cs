@@ -145,7 +145,7 @@ public sealed class LoopbackRegistry : IAsyncDisposable
 
     private async Task WaitUntilReadyAsync(LoopbackRegistryOptions options, CancellationToken cancellationToken)
     {
-        const int Polls = 200;
+        const int Polls = 1200;
         if (options.WantsClientCertificates)
         {
             await WaitUntilListeningAsync(cancellationToken);
@@ -156,7 +156,7 @@ public sealed class LoopbackRegistry : IAsyncDisposable
 #pragma warning disable CA5359 // Only whether it answers.
         handler.SslOptions.RemoteCertificateValidationCallback = static (_, _, _, _) => true;
 #pragma warning restore CA5359
-        using var client = new HttpClient(handler) { Timeout = TimeSpan.FromSeconds(2) };
+        using var client = new HttpClient(handler) { Timeout = TimeSpan.FromMinutes(2) };
         for (var attempt = 0; ; attempt++)
         {
             try
