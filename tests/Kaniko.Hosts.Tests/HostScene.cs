@@ -23,6 +23,9 @@ internal sealed class HostScene : IAsyncDisposable
 
     public List<BuildResult> Written { get; } = [];
 
+    /// <summary>How contexts are packed.</summary>
+    public Func<ContextArchive, Stream, CancellationToken, Task> Pack { get; set; } = PackAsync;
+
     /// <summary>The clock of all builds.</summary>
     public BriskTime Time { get; } = new();
 
@@ -32,7 +35,7 @@ internal sealed class HostScene : IAsyncDisposable
         CurrentDirectory = Folder.Path,
         Environment = Environment,
         Time = Time,
-        PackContext = PackAsync,
+        PackContext = Pack,
         OpenArchive = static archive => archive,
         FindLogin = (image, _) => Task.FromResult(image.StartsWith("registry.example/", StringComparison.Ordinal)
             ? new RegistryLogin("registry.example", "me", "pass-word") : null),

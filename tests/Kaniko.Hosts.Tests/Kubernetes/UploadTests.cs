@@ -1,6 +1,7 @@
 using Kaniko.Diagnostics;
 using Kaniko.Hosts.Tests.Cluster;
 using Kaniko.Tasks.Events;
+using Kaniko.Tasks.Requests;
 
 namespace Kaniko.Hosts.Tests.Kubernetes;
 
@@ -51,6 +52,21 @@ public sealed class UploadTests
 
         Assert.Contains("cannot be attached to: container kaniko is not running", error.Message, StringComparison.Ordinal);
         Assert.Contains("--upload-timeout", error.Hint, StringComparison.Ordinal);
+        scene.AssertNothingIsLeft();
+    }
+
+    [Fact]
+    public async Task A_context_that_an_init_container_cannot_unpack_is_told_with_what_it_printed()
+    {
+        await using var scene = await HostScene.StartAsync();
+        scene.Pack = (_, target, token) => target.WriteAsync("no archive"u8.ToArray(), token).AsTask();
+
+        var error = await Assert.ThrowsAsync<KanikoException>(() => scene.ResultAsync(
+            scene.With(host => host with { Kubernetes = host.Kubernetes with { Transport = ContextTransport.InitContainer } })));
+
+        Assert.Contains("cannot be unpacked in the pod", error.Message, StringComparison.Ordinal);
+        Assert.Contains("tar: ", error.Message, StringComparison.Ordinal);
+        Assert.Contains("--k8s-init-image", error.Hint, StringComparison.Ordinal);
         scene.AssertNothingIsLeft();
     }
 

@@ -207,10 +207,10 @@ internal sealed class ContextUpload(BuildCircumstances build, AttachTarget targe
         return null;
     }
 
-    /// <summary>A command that failed says more than the connection that ended with it.</summary>
-    private void RequireNoFailure(AttachSession? session)
+    /// <summary>A command that failed says more than the connection that ended with it. One that was not even run may run the next time.</summary>
+    private static void RequireNoFailure(AttachSession? session)
     {
-        if (target.Command is not null && session?.Outcome is { Outcome: "Failure" })
+        if (session?.Outcome is { Outcome: "Failure", Reason: "NonZeroExitCode" })
         {
             RequireSuccess(session);
         }
