@@ -34,6 +34,7 @@ public sealed class BuildPlanner(Dockerfile dockerfile, PlanInputs inputs, BaseI
             ? [dockerfile.Stages.Count - 1]
             : inputs.Targets.Select(names.Target).ToList();
         CheckBases(names);
+        new StageSources(dockerfile, names).Check();
         var needed = names.Reachable(targets, BaseName, name => Context(name) is not null);
         StartImages(needed, names, cancellationToken);
 
