@@ -71,7 +71,7 @@ internal static class RegistryValues
 
     // What stands before an @ may be a password.
     private static KanikoException Invalid(string flag, string value, string what, string form) =>
-        new(ErrorCode.UsageInvalid, $"'{value[(value.LastIndexOf('@') + 1)..]}' is not {what} for --{flag}") 
+        new(ErrorCode.UsageInvalid, $"'{value[(value.LastIndexOf('@') + 1)..]}' is not {what} for --{flag}")
         {
             Hint = $"write {form}" + (value.Contains('@', StringComparison.Ordinal) ? "; who logs in is kept by 'kaniko login'" : ""),
         };
