@@ -83,7 +83,7 @@ public sealed class DialectTests
         { "GET manifest", "Content-Type", "Application/Vnd.OCI.Image.Manifest.V1+JSON", null },
         { "GET manifest", "Content-Type", "application/json", null },
         { "GET manifest", "Content-Type", null, null },
-        { "GET manifest", "Content-Type", "text/html", "text/html" },
+        { "GET manifest", "Content-Type", "text/html", null },
         { "HEAD manifest", "Docker-Content-Digest", null, null },
         { "HEAD manifest", "Content-Type", null, null },
         { "GET blob", "Content-Type", "text/html", null },

@@ -23,7 +23,7 @@ internal sealed class ContextArchive(string name, string? maximumSize)
     /// <param name="cancellationToken">Ends it.</param>
     public Task<(string Directory, UnpackResult Result)> UnpackAsync(Stream archive, string room, CancellationToken cancellationToken) =>
         Task.Factory.StartNew(
-            () => Unpack(archive, room, cancellationToken), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            () => Told(() => Unpack(archive, room, cancellationToken)), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     /// <summary>
     /// Takes a few files out of the stream, and reads no further than it takes to have those that count. What is missing is left out. Throws
@@ -33,8 +33,9 @@ internal sealed class ContextArchive(string name, string? maximumSize)
     /// <param name="room">A new directory; the files are in one below it, whose path is returned.</param>
     /// <param name="wanted">The files.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public static Task<string> TakeAsync(Stream archive, string room, ContextFiles wanted, CancellationToken cancellationToken) =>
-        Task.Factory.StartNew(() => Take(archive, room, wanted, cancellationToken), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    public Task<string> TakeAsync(Stream archive, string room, ContextFiles wanted, CancellationToken cancellationToken) =>
+        Task.Factory.StartNew(
+            () => Told(() => Take(archive, room, wanted, cancellationToken)), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     private static string Take(Stream archive, string room, ContextFiles wanted, CancellationToken cancellationToken)
     {
@@ -80,16 +81,22 @@ internal sealed class ContextArchive(string name, string? maximumSize)
         var directory = Path.Join(room, "files");
         _ = Directory.CreateDirectory(directory);
         var limit = Limit(directory);
+        using var reader = new LayerReader(archive, diffId: null, Code);
+        using var tar = new TarReader(reader.Archive, Code);
+        using var root = RootDirectory.Open(directory);
+        var result = new LayerUnpacker(root, Options(limit)).Apply(tar, cancellationToken);
+        PassEnd(reader.Archive, limit, cancellationToken);
+        return tar.HasEndMarker ? (directory, result) : throw new KanikoException(Code, Empty(result)
+            ? "the archive is empty"
+            : "the archive has no end: it was cut short");
+    }
+
+    /// <summary>What is wrong with the archive is told with the context's name and what to do.</summary>
+    private T Told<T>(Func<T> read)
+    {
         try
         {
-            using var reader = new LayerReader(archive, diffId: null, Code);
-            using var tar = new TarReader(reader.Archive, Code);
-            using var root = RootDirectory.Open(directory);
-            var result = new LayerUnpacker(root, Options(limit)).Apply(tar, cancellationToken);
-            PassEnd(reader.Archive, limit, cancellationToken);
-            return tar.HasEndMarker ? (directory, result) : throw new KanikoException(Code, Empty(result)
-                ? "the archive is empty"
-                : "the archive has no end: it was cut short");
+            return read();
         }
         catch (KanikoException error) when (error.Code == Code)
         {

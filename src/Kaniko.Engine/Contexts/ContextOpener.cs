@@ -105,7 +105,7 @@ internal sealed class ContextOpener(EngineSettings settings, BuildRequest reques
         {
             if (Files is not null)
             {
-                var room = await ContextArchive.TakeAsync(stream, newDirectory("context"), Files, cancellationToken).ConfigureAwait(false);
+                var room = await new ContextArchive(name, request.ContextMaxSize).TakeAsync(stream, newDirectory("context"), Files, cancellationToken).ConfigureAwait(false);
                 return new BuildContext(room, Ignore: null) { IsForeign = true };
             }
 

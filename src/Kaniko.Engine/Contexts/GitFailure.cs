@@ -85,9 +85,12 @@ internal static class GitFailure
             return (ErrorCode.GitFailed, Last(errors), "check HTTPS_PROXY and HTTP_PROXY (http://USER:PASSWORD@HOST:PORT), or leave the server out with NO_PROXY");
         }
 
-        if (Says(errors, "Could not resolve host", "Failed to connect to", "Connection refused", "Connection timed out", "unable to connect to"))
+        if (Says(errors, "Could not resolve host", "Failed to connect to", "Connection refused", "Connection timed out", "unable to connect to",
+            "No route to host", "Network is unreachable"))
         {
-            return (ErrorCode.GitFailed, Last(errors), "check the address and that it can be reached from here; behind a proxy, set HTTPS_PROXY");
+            return (ErrorCode.GitFailed, Unreachable(errors), address.Scheme is "http" or "https"
+                ? "check the address and that it can be reached from here; behind a proxy, set HTTPS_PROXY"
+                : "check the address, and that its port can be reached from here");
         }
 
         if (Array.Find(errors.Split('\n'), line => line.StartsWith("Error downloading object: ", StringComparison.Ordinal)) is { } missing)
@@ -99,6 +102,17 @@ internal static class GitFailure
             : Array.Find(errors.Split('\n'), line => line.Contains("transport '", StringComparison.Ordinal)) is { } refused
                 ? (ErrorCode.GitFailed, Last(refused), "a submodule may come from https, http, ssh and git addresses, and not from this machine")
                 : (ErrorCode.GitFailed, Last(errors), null);
+    }
+
+    /// <summary>Where ssh, or git's own protocol, said on a line of its own why, that; else git's reason.</summary>
+    private static string Unreachable(string errors)
+    {
+        const string Ssh = "ssh: ";
+        const string Native = "errno=";
+        var said = Array.Find(errors.Split('\n'), line => line.StartsWith(Ssh, StringComparison.Ordinal) || line.Contains(Native, StringComparison.Ordinal));
+        return said is null ? Last(errors)
+            : said.StartsWith(Ssh, StringComparison.Ordinal) ? Last(said[Ssh.Length..])
+            : "unable to connect: " + Last(said[(said.IndexOf(Native, StringComparison.Ordinal) + Native.Length)..]);
     }
 
     /// <summary>git's own reason: the last line that says one.</summary>

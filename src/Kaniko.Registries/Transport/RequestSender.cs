@@ -91,7 +91,7 @@ internal sealed class RequestSender(RegistryHost host, RegistrySettings settings
                 (course.First, course.Address) = (e, host.Address(request.Path));
                 continue;
             }
-            catch (Exception e) when (course.First is not null && own && Failures.IsConnection(e))
+            catch (Exception e) when (course.First is not null && own && Failures.IsConnection(e) && !(Failures.IsUntrusted(e) && !host.AnsweredPlainHttp))
             {
                 // It was not the scheme.
                 host.TrySwitchScheme(course.Address.Scheme);

@@ -100,6 +100,19 @@ public sealed class CheckedContextTests
         Assert.Contains(found.Findings, finding => finding.Rule == Finding);
     }
 
+    [Fact]
+    public async Task What_is_no_archive_is_told_as_a_build_tells_it()
+    {
+        using var scene = new ContextScene();
+        await File.WriteAllTextAsync(scene.Folder["context.tar"], "no archive\n", Token);
+
+        var error = await Assert.ThrowsAsync<KanikoException>(() => CheckAsync(scene, new BuildRequest { Context = "tar://" + scene.Folder["context.tar"] }));
+
+        Assert.Equal(ErrorCode.ContextArchiveInvalid, error.Code);
+        Assert.Contains($"'tar://{scene.Folder["context.tar"]}' cannot be unpacked", error.Message, StringComparison.Ordinal);
+        Assert.NotNull(error.Hint);
+    }
+
     /// <summary>A name that climbs is no file of the context, whoever asks for it.</summary>
     [Theory]
     [InlineData("../Dockerfile", null)]
