@@ -105,6 +105,7 @@ public sealed class ExecutorFlagsTests
     [InlineData("--registry-mirror=https:///team", "[http://|https://]HOST")]
     [InlineData("--registry-mirror=u:hunter2@mirror", "kaniko login")]
     [InlineData("--registry-token-service=https://r.example.com=auth", "HOST[:PORT]")]
+    [InlineData("--registry-token-service=r.example.com=https://auth.example.com/token", "without a scheme")]
     [InlineData("--push-retry=-1", "--push-retry=3")]
     [InlineData("--image-download-retry=-1", "or 0 for none")]
     public void A_registry_that_no_build_would_speak_to_is_refused(string line, string hint)

@@ -83,7 +83,7 @@ internal static class RegistryFlags
             Placeholder = "HOST=CERT,KEY",
         },
         Of.KeyValue("registry-token-service", "Host that may be given a registry's credentials",
-            o => o.TokenServices, (o, v) => o with { TokenServices = v }).Checked(RegistryValues.OfRegistry) with
+            o => o.TokenServices, (o, v) => o with { TokenServices = v }).Checked(RegistryValues.TokenService) with
         {
             Placeholder = "HOST=SERVICE",
             Details = "For a registry whose token service is neither on its own host, nor beside it in its domain, nor known.",

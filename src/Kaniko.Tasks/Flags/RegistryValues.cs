@@ -47,6 +47,14 @@ internal static class RegistryValues
         return value;
     }
 
+    /// <summary><c>HOST=SERVICE</c>, both of which are hosts.</summary>
+    public static string TokenService(string flag, string value)
+    {
+        var service = OfRegistry(flag, value)[(EqualsSign(flag, value) + 1)..];
+        _ = Registry(flag, service) ?? throw Invalid(flag, "", "a token service", "HOST[:PORT]=HOST[:PORT]");
+        return value;
+    }
+
     /// <summary><c>HOST=CERT,KEY</c>.</summary>
     public static string ClientCertificate(string flag, string value) => OfRegistry(flag, value).Split(',') is [_, { Length: > 0 }] and [[.., not '='], _]
         ? value
