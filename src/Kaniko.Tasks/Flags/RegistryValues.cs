@@ -56,7 +56,8 @@ internal static class RegistryValues
     }
 
     /// <summary><c>HOST=CERT,KEY</c>.</summary>
-    public static string ClientCertificate(string flag, string value) => OfRegistry(flag, value).Split(',') is [_, { Length: > 0 }] and [[.., not '='], _]
+    public static string ClientCertificate(string flag, string value) =>
+        OfRegistry(flag, value)[(EqualsSign(flag, value) + 1)..].Split(',') is [{ Length: > 0 }, { Length: > 0 }]
         ? value
         : throw new KanikoException(ErrorCode.UsageInvalid, $"--{flag} takes a certificate and its key")
         {
