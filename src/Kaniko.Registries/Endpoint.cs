@@ -6,7 +6,7 @@ namespace Kaniko.Registries;
 /// <summary>One place where a repository is: on its registry, or on a mirror of that.</summary>
 internal sealed record Endpoint(RegistryHost Host, string Repository)
 {
-    public RequestSender Sender => Host.Sender;
+    public RequestSender Sender { get; init; } = Host.Sender;
 
     public string PullScope { get; } = Scopes.Pull(Repository);
 

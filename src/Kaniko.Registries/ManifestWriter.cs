@@ -93,10 +93,11 @@ internal static class ManifestWriter
         }
     }
 
-    // ECR: 400 TAG_INVALID or ImageTagAlreadyExistsException; Artifact Registry: 400 MANIFEST_INVALID «tag … is immutable»; Harbor: 412; Quay: 409.
+    // ECR: 400 TAG_INVALID or ImageTagAlreadyExistsException; Artifact Registry: 400 MANIFEST_INVALID «tag … is immutable»; Harbor: 412; Quay: 409; Nexus: 400
+    // «does not allow updating assets».
     private static bool IsImmutable(Refusal refusal) => refusal.Status is 409 or 412
         || (refusal.Status is 400 or 403 or 405 or 422 && (Has(refusal.Message, "immutable") || Has(refusal.Code, "immutable")
-            || Has(refusal.Message, "already exists") || Has(refusal.Message, "cannot be overwritten") || Has(refusal.Code, "ImageTagAlreadyExists")));
+            || Has(refusal.Message, "already exists") || Has(refusal.Message, "cannot be overwritten") || Has(refusal.Message, "does not allow updating") || Has(refusal.Code, "ImageTagAlreadyExists")));
 
     private static bool Has(string? text, string part) => text is not null && text.Contains(part, StringComparison.OrdinalIgnoreCase);
 }

@@ -59,6 +59,18 @@ public sealed class RegistryClient : IDisposable
     }
 
     /// <summary>
+    /// A repository, to push to and to read back from, that a build can do without. A registry that has not answered anything yet gets
+    /// <see cref="RegistrySettings.OptionalTimeout"/>, and a second attempt where it broke the connection; one that has, is as worth waiting for as any.
+    /// </summary>
+    public Repository ForOptional(ImageReference reference)
+    {
+        var registry = RegistryName.Normalize(reference.Registry);
+        var host = Host(registry, RegistryAccess.Push, asked: null);
+        var endpoint = new Endpoint(host, reference.Repository) { Sender = new RequestSender(host, Settings, time, random) { IsOptional = true } };
+        return new Repository(registry + "/" + reference.Repository, [endpoint]);
+    }
+
+    /// <summary>
     /// Tries this client's credentials on a registry; they are one login's, which is the only source. Throws <c>RegistryUnauthorized</c> where
     /// they are refused, also where anyone may read. A registry that asks nobody takes any.
     /// </summary>

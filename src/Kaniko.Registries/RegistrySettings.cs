@@ -62,6 +62,9 @@ public sealed record RegistrySettings
     /// <summary>How long an answer may take once the request is sent; longer than a stall, because a registry hashes what it was given.</summary>
     public TimeSpan ResponseTimeout { get; init; } = TimeSpan.FromSeconds(100);
 
+    /// <summary>How long a registry may take for its first answer that a build can do without (<see cref="RegistryClient.ForOptional"/>).</summary>
+    public TimeSpan OptionalTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Blobs that are transferred at the same time, over all images.</summary>
     public int ParallelTransfers { get; init; } = 4;
 }

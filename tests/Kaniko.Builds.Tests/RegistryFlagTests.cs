@@ -151,6 +151,45 @@ public sealed class RegistryFlagTests(BuildsFixture fixture)
         Assert.Contains(said?.Replace("PORT", port, StringComparison.Ordinal) ?? "Pushed", result.Error, StringComparison.Ordinal);
     }
 
+    /// <summary>Kaniko's word for who started it, which registries of Google count, and Google Cloud Build's file of what was pushed.</summary>
+    [Fact]
+    public async Task Who_started_the_build_is_told_to_the_registry_and_what_was_pushed_to_the_builder()
+    {
+        await using var registry = new EvilRegistry();
+        using var scene = await SceneAsync("FROM scratch\nLABEL a=b\n");
+        var output = scene.Folder.Create("builder");
+        var program = scene.Program with { Environment = Variables($"UPSTREAM_CLIENT_TYPE=cloud-build BUILDER_OUTPUT={output}") };
+
+        var result = (await program.RunAsync(
+            ["--context", scene.Context, "--dockerfile", scene.Folder["Dockerfile"], "--destination", $"{registry.Name}/app:1", "--destination", $"{registry.Name}/app:2"], Token)).Succeeded();
+
+        Assert.All(registry.Requests, request => Assert.Matches("^kaniko/[^ ,]+,cloud-build$", request["User-Agent"]));
+        Assert.Equal(
+            new[] { "1", "2" }.Select(tag => $$"""{"name":"{{registry.Name}}/app:{{tag}}","digest":"{{registry.Content.Tag("app", tag)}}"}"""),
+            (await File.ReadAllLinesAsync(Path.Join(output, "images"), Token)).Order(StringComparer.Ordinal));
+        Assert.DoesNotContain("WARN", result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", false)]
+    [InlineData("FF_KANIKO_DISABLE_HTTP2=true", false)]
+    [InlineData("FF_KANIKO_DISABLE_HTTP2=false", true)]
+    public async Task HTTP_2_is_spoken_on_request_only(string variable, bool spoken)
+    {
+        using var certificates = new TestCertificates();
+        await using var registry = new EvilRegistry(certificates.Server);
+        using var scene = await SceneAsync("FROM scratch\nLABEL a=b\n");
+        var program = scene.Program with { Environment = Variables(variable) };
+
+        _ = (await program.RunAsync(
+            [
+                "--context", scene.Context, "--dockerfile", scene.Folder["Dockerfile"], "--destination", $"{registry.Name}/app:1",
+                "--registry-certificate", $"{registry.Name}={certificates.WriteAuthority(scene.Folder.Path)}",
+            ], Token)).Succeeded();
+
+        Assert.Equal(spoken, registry.Http2Connections > 0);
+    }
+
     private static Dictionary<string, string?> Variables(string text) =>
         text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('=', 2)).ToDictionary(pair => pair[0], pair => (string?)pair[1]);
 

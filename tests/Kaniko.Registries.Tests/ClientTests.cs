@@ -17,6 +17,7 @@ public sealed class ClientTests
     [Theory]
     [InlineData("7", 7)]
     [InlineData("Thu, 01 Jan 2026 00:00:30 GMT", 30)]
+    [Trait("Row", "F01")]
     public async Task Retry_After_is_waited_for(string header, int seconds)
     {
         await using var registry = new EvilRegistry();
@@ -36,6 +37,7 @@ public sealed class ClientTests
     [InlineData(400, null, 1, ErrorCode.RegistryFailed)]
     [InlineData(403, null, 1, ErrorCode.RegistryUnauthorized)]
     [InlineData(501, null, 1, ErrorCode.RegistryFailed)]
+    [Trait("Row", "F02")]
     public async Task A_request_is_sent_five_times_in_two_minutes_and_never_again_after_a_refusal(
         int status, string? retryAfter, int attempts, ErrorCode code)
     {
@@ -68,6 +70,7 @@ public sealed class ClientTests
     [InlineData(true, 1000)]
     [InlineData(false, 0)]
     [InlineData(false, 1000)]
+    [Trait("Row", "F08")]
     public async Task A_stalled_download_is_cut_and_continued(bool ownHandler, int after)
     {
         await using var registry = new EvilRegistry();
@@ -99,6 +102,7 @@ public sealed class ClientTests
     }
 
     [Fact]
+    [Trait("Row", "F03")]
     public async Task A_download_that_is_cut_every_64_KiB_moves_hardly_more_than_its_size()
     {
         await using var registry = new EvilRegistry();
@@ -112,6 +116,7 @@ public sealed class ClientTests
     }
 
     [Fact]
+    [Trait("Row", "F04")]
     public async Task An_upload_that_was_cut_goes_on_where_the_registry_is()
     {
         await using var registry = new EvilRegistry();
@@ -144,6 +149,7 @@ public sealed class ClientTests
     [Theory]
     [InlineData(1)]
     [InlineData(3)]
+    [Trait("Row", "F09")]
     public async Task A_token_that_is_good_for_few_requests_is_renewed(int requests)
     {
         await using var registry = new EvilRegistry();
@@ -158,6 +164,7 @@ public sealed class ClientTests
     }
 
     [Fact]
+    [Trait("Row", "F09")]
     public async Task Parallel_requests_fetch_one_token_together()
     {
         await using var registry = new EvilRegistry();
@@ -181,6 +188,7 @@ public sealed class ClientTests
     [InlineData(403)]
     [InlineData(404)]
     [InlineData(405)]
+    [Trait("Row", "F13")]
     public async Task A_refused_mount_becomes_an_upload(int status)
     {
         await using var registry = new EvilRegistry();
@@ -199,6 +207,7 @@ public sealed class ClientTests
     }
 
     [Fact]
+    [Trait("Row", "F12")]
     public async Task An_immutable_tag_is_told_from_other_refusals_and_the_same_image_again_is_fine()
     {
         await using var registry = new EvilRegistry();
@@ -216,6 +225,7 @@ public sealed class ClientTests
     }
 
     [Fact]
+    [Trait("Row", "F20")]
     public async Task Mirrors_are_asked_in_order_and_their_failures_passed_over()
     {
         await using var broken = new EvilRegistry { Plan = _ => new Fault.Answer(new EvilAnswer(403, [])) };
@@ -294,6 +304,7 @@ public sealed class ClientTests
     [InlineData("""{}""", MediaTypes.OciManifest)]
     [InlineData("""{"layers":""", MediaTypes.OciManifest)]
     [InlineData("", MediaTypes.OciManifest)]
+    [Trait("Row", "T43")]
     public void A_document_that_can_be_read_two_ways_is_refused(string json, string contentType)
     {
         var error = Assert.Throws<KanikoException>(() => ManifestShape.Check(Encoding.UTF8.GetBytes(json), contentType, "test"));

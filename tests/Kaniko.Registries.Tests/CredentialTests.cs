@@ -95,6 +95,7 @@ public sealed class CredentialTests
     [InlineData("""echo '{"Username":"me"}'""", null, "did not answer with credentials")]
     [InlineData("""echo '{"Username":"me","Secret":""}'""", null, "without a secret")]
     [InlineData("""head -c 2000000 /dev/zero""", null, "answered with too much")]
+    [Trait("Row", "T31")]
     public async Task A_helper_is_asked_in_dockers_protocol(string script, string? user, string? problem)
     {
         var directory = Directory.CreateTempSubdirectory("kaniko-helper-");
@@ -120,6 +121,42 @@ public sealed class CredentialTests
         {
             directory.Delete(recursive: true);
         }
+    }
+
+    /// <summary>A relative entry of the PATH leads into whatever directory the program was started in: a build context, as often as not.</summary>
+    [Fact]
+    [Trait("Row", "T32")]
+    public async Task A_helper_in_a_relative_place_of_the_PATH_is_not_started()
+    {
+        using var folder = new TemporaryDirectory();
+        var decoy = folder.Write("docker-credential-test", $"#!/bin/sh\ntouch {folder["started"]}\n");
+        File.SetUnixFileMode(decoy, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        var environment = new Dictionary<string, string> { ["PATH"] = $".:{Path.GetRelativePath(Environment.CurrentDirectory, folder.Path)}:" };
+
+        var error = await Assert.ThrowsAsync<KanikoException>(async () =>
+            await DockerConfig.Content("""{ "credsStore": "test" }""", environment).FindAsync("r.example.com", "x", Token));
+
+        Assert.Contains("is not on the PATH", error.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(folder["started"]));
+    }
+
+    [Fact]
+    [Trait("Row", "T48")]
+    public async Task A_helper_that_fails_ends_the_request_and_nobody_elses_credentials_are_shown()
+    {
+        await using var registry = new EvilRegistry();
+        registry.Content.Login = ("me", "password-of-me");
+        using var folder = new TemporaryDirectory();
+        var helper = folder.Write("docker-credential-test", "#!/bin/sh\ncat > /dev/null; echo the vault is sealed; exit 2\n");
+        File.SetUnixFileMode(helper, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        var config = DockerConfig.Content("""{ "credsStore": "test" }""", new Dictionary<string, string> { ["PATH"] = folder.Path });
+        using var client = new RegistryClient(new RegistrySettings(), [config, new Login("me", "password-of-me")], TimeProvider.System);
+
+        var error = await Assert.ThrowsAsync<KanikoException>(() =>
+            client.For(Kaniko.Images.ImageReference.Parse($"{registry.Name}/app"), RegistryAccess.Pull).GetManifestAsync("v1", Token));
+
+        Assert.Equal(ErrorCode.CredentialsInvalid, error.Code);
+        Assert.DoesNotContain(registry.Requests, request => request["Authorization"] is not null);
     }
 
     [Theory]

@@ -27,6 +27,17 @@ public sealed class FaultTests(ITestOutputHelper output)
     [InlineData(Transport.Own)]
     [InlineData(Transport.Http11)]
     [InlineData(Transport.Http2)]
+    [Trait("Row", "F01")]
+    [Trait("Row", "F02")]
+    [Trait("Row", "F03")]
+    [Trait("Row", "F04")]
+    [Trait("Row", "F05")]
+    [Trait("Row", "F06")]
+    [Trait("Row", "F07")]
+    [Trait("Row", "F10")]
+    [Trait("Row", "F12")]
+    [Trait("Row", "F14")]
+    [Trait("Row", "F15")]
     public async Task No_fault_corrupts_a_tag_or_a_digest_or_leaks_a_credential(Transport transport)
     {
         var schedules = Schedules(transport);

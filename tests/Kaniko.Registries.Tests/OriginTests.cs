@@ -18,6 +18,7 @@ public sealed class OriginTests
 
     [Theory]
     [MemberData(nameof(Redirections))]
+    [Trait("Row", "T40")]
     public async Task No_credential_follows_a_redirect_to_another_origin(string kind, int status)
     {
         await using var storage = new EvilRegistry();
@@ -38,6 +39,7 @@ public sealed class OriginTests
     [Theory]
     [InlineData("POST upload")]
     [InlineData("PATCH upload")]
+    [Trait("Row", "T40")]
     public async Task No_credential_follows_an_upload_to_another_origin(string kind)
     {
         await using var storage = new EvilRegistry();
@@ -54,6 +56,7 @@ public sealed class OriginTests
     }
 
     [Fact]
+    [Trait("Row", "T40")]
     public async Task A_redirect_on_the_registry_keeps_the_credential()
     {
         await using var registry = new EvilRegistry();
@@ -68,6 +71,7 @@ public sealed class OriginTests
     }
 
     [Fact]
+    [Trait("Row", "F14")]
     public async Task A_signed_address_that_expired_is_fetched_anew_from_the_registry()
     {
         await using var storage = new EvilRegistry();
@@ -93,6 +97,7 @@ public sealed class OriginTests
     [InlineData("169.254.169.254", true)]
     [InlineData("[::ffff:169.254.169.254]", true)]
     [InlineData("2852039166", true)]
+    [Trait("Row", "T42")]
     public async Task A_redirect_to_a_metadata_address_is_not_followed_whatever_its_name(string address, bool literal)
     {
         await using var registry = new EvilRegistry();
@@ -159,6 +164,7 @@ public sealed class OriginTests
     [InlineData("127.0.0.1:5000", "http://127.0.0.1:5000/token", "Credentials")]
     [InlineData("127.0.0.1:5000", "http://127.0.0.1:6000/token", "Refused")]
     [InlineData("127.0.0.1:5000", "http://10.0.0.1/token", "Refused")]
+    [Trait("Row", "T41")]
     public void Token_services_are_judged(string registry, string realm, string trust)
     {
         using var authorizer = new Authorizer([], TimeProvider.System);
@@ -172,6 +178,7 @@ public sealed class OriginTests
     }
 
     [Fact]
+    [Trait("Row", "T41")]
     public async Task Credentials_are_not_sent_to_a_token_service_elsewhere()
     {
         await using var attacker = new EvilRegistry();

@@ -52,6 +52,7 @@ public sealed class RealRegistryTests
     }
 
     [Fact]
+    [Trait("Row", "F19")]
     public async Task Of_fifty_who_push_one_tag_at_once_one_has_it_and_every_image_is_whole()
     {
         await using var registry = await StartAsync(basicAuth: false, tls: false);
@@ -148,6 +149,7 @@ public sealed class RealRegistryTests
     [InlineData("elsewhere.example", false, true, "is for another host", "a name that the certificate has")]
     [InlineData("elsewhere.example", false, false, "is for another host", "a name that the certificate has")]
     [InlineData("127.0.0.1", false, false, "is not trusted", "--registry-certificate=")]
+    [Trait("Row", "T50")]
     public async Task A_refused_certificate_is_told_with_the_check_that_it_failed(string name, bool expired, bool known, string reason, string hint)
     {
         using var certificates = new TestCertificates(name: name, expired: expired);
@@ -161,6 +163,26 @@ public sealed class RealRegistryTests
 
         Assert.Equal((ErrorCode.TlsFailed, $"the TLS certificate of the registry '{registry.Address}' {reason}"), (error.Code, error.Message));
         Assert.Contains(hint, error.Hint, StringComparison.Ordinal);
+    }
+
+    /// <summary>Which authority issued the certificate, and which one is trusted.</summary>
+    [Theory]
+    [InlineData(true, true, null)]
+    [InlineData(true, false, ErrorCode.TlsFailed)]
+    [InlineData(false, true, ErrorCode.TlsFailed)]
+    [Trait("Row", "T50")]
+    public async Task Only_what_the_trusted_authority_may_issue_is_believed(bool mayIssue, bool isTrusted, ErrorCode? code)
+    {
+        using var certificates = new TestCertificates(authorityMayIssue: mayIssue);
+        using var others = new TestCertificates();
+        using var folder = new TemporaryDirectory();
+        await using var registry = new EvilRegistry(certificates.Server);
+        var settings = new RegistrySettings { Certificates = [new(registry.Name, (isTrusted ? certificates : others).WriteAuthority(folder.Path))] };
+        using var client = new RegistryClient(settings, [], TimeProvider.System);
+
+        var said = await Record.ExceptionAsync(() => client.For(ImageReference.Parse($"{registry.Name}/app"), RegistryAccess.Pull).GetManifestAsync("v1", Token));
+
+        Assert.Equal(code, (said as KanikoException)?.Code);
     }
 
     [Fact]

@@ -92,6 +92,46 @@ public sealed class ExecutorFlagsTests
     }
 
     [Theory]
+    [InlineData("--insecure-registry=http://r.example.com", "without a scheme")]
+    [InlineData("--skip-tls-verify-registry=r.example.com/team", "without a repository")]
+    [InlineData("--registry-certificate=ca.pem", "--registry-certificate=HOST")]
+    [InlineData("--registry-certificate=https://r.example.com=ca.pem", "HOST[:PORT]")]
+    [InlineData("--registry-client-cert=r.example.com=cert.pem", "CERT.PEM,KEY.PEM")]
+    [InlineData("--registry-client-cert=r.example.com=,key.pem", "CERT.PEM,KEY.PEM")]
+    [InlineData("--registry-map=docker.io", "HOST[:PORT]=VALUE")]
+    [InlineData("--registry-map=docker.io=", "HOST=MIRROR")]
+    [InlineData("--registry-map=docker.io=ftp://mirror", "[http://|https://]HOST")]
+    [InlineData("--registry-map=docker.io/library=mirror", "HOST[:PORT]")]
+    [InlineData("--registry-mirror=https:///team", "[http://|https://]HOST")]
+    [InlineData("--registry-mirror=u:hunter2@mirror", "kaniko login")]
+    [InlineData("--registry-token-service=https://r.example.com=auth", "HOST[:PORT]")]
+    [InlineData("--registry-token-service=r.example.com=https://auth.example.com/token", "without a scheme")]
+    [InlineData("--push-retry=-1", "--push-retry=3")]
+    [InlineData("--image-download-retry=-1", "or 0 for none")]
+    public void A_registry_that_no_build_would_speak_to_is_refused(string line, string hint)
+    {
+        var error = Assert.Throws<KanikoException>(() => Parse(line));
+
+        Assert.Equal(ErrorCode.UsageInvalid, error.Code);
+        Assert.Contains(hint, error.Hint);
+        Assert.DoesNotContain("hunter2", error.Message + error.Hint);
+    }
+
+    [Fact]
+    public void Registries_that_a_variable_left_empty_are_none_and_mirrors_may_have_a_scheme()
+    {
+        var request = ParseAll(
+            "--registry-mirror=", "--insecure-registry=", "--skip-tls-verify-registry=", "--registry-map=", "--registry-map=docker.io=http://a:5000/b/; quay.io=c",
+            "--insecure-registry=[::1]:5000", "--registry-client-cert=r:5000=/c.pem,/k.pem");
+
+        Assert.Equal([], request.Registry.Mirrors);
+        Assert.Equal(["[::1]:5000"], request.Registry.InsecureRegistries);
+        Assert.Equal([], request.Registry.SkipTlsVerifyRegistries);
+        Assert.Equal([new("docker.io", "http://a:5000/b/"), new("quay.io", "c")], request.Registry.Maps);
+        Assert.Equal([new("r:5000", "/c.pem,/k.pem")], request.Registry.ClientCertificates);
+    }
+
+    [Theory]
     [InlineData("--build-arg TOKEN=a hunter2")]
     [InlineData("--build-arg =hunter2")]
     [InlineData("--pasword=hunter2")]

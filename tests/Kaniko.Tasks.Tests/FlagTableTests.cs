@@ -83,7 +83,7 @@ public sealed class FlagTableTests
     /// <summary>Records compare their lists by reference; their JSON compares by value.</summary>
     private static string Shape(BuildRequest request) => JsonSerializer.Serialize(request);
 
-    private static string SampleValue(Flag flag, Random random) => flag.Kind switch
+    private static string SampleValue(Flag flag, Random random) => RegistryValue(flag.Name, random) ?? flag.Kind switch
     {
         FlagKind.Switch => flag.Default == "true" ? "false" : "true",
         FlagKind.Number => random.Next(1, 9).ToString(CultureInfo.InvariantCulture),
@@ -95,6 +95,17 @@ public sealed class FlagTableTests
         FlagKind.Repeatable when flag.Name == "output" => $"type={(random.Next(2) == 0 ? "tar" : "local")},\"dest={Word(random)},=; \"\"{Word(random)}\"",
         FlagKind.Repeatable => $"{Word(random)},=; {Word(random)}",
         _ => $"{Word(random)} --{Word(random)}=é",
+    };
+
+    /// <summary>Of the flags that look at what they are given; null for the others.</summary>
+    private static string? RegistryValue(string flag, Random random) => flag switch
+    {
+        "insecure-registry" or "skip-tls-verify-registry" => $"{Word(random)}.test:{random.Next(1, 65536)}",
+        "registry-mirror" => $"https://{Word(random)}/{Word(random)}",
+        "registry-map" => $"{Word(random)}={Word(random)}/{Word(random)};{Word(random)}=http://{Word(random)}:5000",
+        "registry-client-cert" => $"{Word(random)}={Word(random)} é=,{Word(random)}",
+        "registry-token-service" => $"{Word(random)}={Word(random)}:444",
+        _ => null,
     };
 
     private static string Word(Random random) =>

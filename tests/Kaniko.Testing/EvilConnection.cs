@@ -62,6 +62,11 @@ internal sealed class EvilConnection(EvilRegistry registry, Socket socket, Strea
         }
 
         var answer = registry.Content.Answer(request, body);
+        if (fault is Fault.DoAndStall)
+        {
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+        }
+
         return fault switch
         {
             Fault.ResetAnswer => Reset(),

@@ -27,6 +27,9 @@ public sealed class EvilContent(EvilRegistry registry)
     /// <summary>Answers a mount with a new upload session.</summary>
     public bool RefusesMounts { get; set; }
 
+    /// <summary>How the address of a new upload session is written, with <c>ID</c> for its name; null: as docker-registry does, without the host.</summary>
+    public string? UploadLocation { get; set; }
+
     /// <summary>Where its token service is said to be.</summary>
     public string? Realm { get; set; }
 
@@ -197,11 +200,16 @@ public sealed class EvilContent(EvilRegistry registry)
         return new EvilAnswer(201, [], ("Docker-Content-Digest", digest), ("Location", $"/v2/{repository}/manifests/{digest}"));
     }
 
-    // Strict: config and layers, or the children of an index, must be there, and be what they are called.
+    // Strict: config and layers, or the children of an index, must be there, and be what they are called; so must what it refers to.
     private string? Missing(string repository, byte[] manifest)
     {
         using var json = JsonDocument.Parse(manifest);
         var root = json.RootElement;
+        if (root.TryGetProperty("subject", out var subject) && !manifests.ContainsKey((repository, subject.GetProperty("digest").GetString()!)))
+        {
+            return "subject";
+        }
+
         var isIndex = root.TryGetProperty("manifests", out var children);
         foreach (var child in isIndex ? children.EnumerateArray().ToArray() : [root.GetProperty("config"), .. root.GetProperty("layers").EnumerateArray()])
         {
@@ -248,7 +256,8 @@ public sealed class EvilContent(EvilRegistry registry)
 
         var id = Guid.NewGuid().ToString("N");
         sessions[id] = new MemoryStream();
-        return new EvilAnswer(202, [], ("Location", $"/v2/{repository}/blobs/uploads/{id}?_state=a%2Fb"), ("Range", "0-0"));
+        var location = UploadLocation?.Replace("ID", id, StringComparison.Ordinal) ?? $"/v2/{repository}/blobs/uploads/{id}?_state=a%2Fb";
+        return new EvilAnswer(202, [], ("Location", location), ("Range", "0-0"));
     }
 
     private EvilAnswer Upload(EvilRequest request, byte[] body)

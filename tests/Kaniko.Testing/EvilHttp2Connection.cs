@@ -186,6 +186,11 @@ internal sealed class EvilHttp2Connection(EvilRegistry registry, Socket socket, 
                 Fault.FlipBit flip when answer.Body.Length > 0 => answer with { Body = EvilConnection.Flip(answer.Body, flip.At) },
                 _ => answer,
             };
+            if (fault is Fault.DoAndStall)
+            {
+                return;
+            }
+
             if (fault is Fault.ResetAnswer)
             {
                 Cut();

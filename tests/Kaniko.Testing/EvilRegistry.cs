@@ -181,6 +181,9 @@ public abstract record Fault
     /// <summary>What was asked for is done, and then another answer is given.</summary>
     public sealed record DoAndAnswer(EvilAnswer Instead) : Fault;
 
+    /// <summary>What was asked for is done; no answer comes, for as long as the client waits.</summary>
+    public sealed record DoAndStall : Fault;
+
     /// <summary>The connection is reset after that many bytes of the request's body; what came until then counts.</summary>
     public sealed record ResetRequest(int After) : Fault;
 

@@ -12,6 +12,9 @@ internal interface ICacheRepository
     /// <summary>The repository, where blobs can be mounted from it; else null.</summary>
     public ImageReference? Repository { get; }
 
+    /// <summary>Throws why nothing can be put there, as far as that can be told without doing it.</summary>
+    public Task CheckPushAsync(CancellationToken cancellationToken);
+
     /// <summary>The bytes of the manifest that a tag names, or null.</summary>
     public Task<ReadOnlyMemory<byte>?> FindAsync(string tag, CancellationToken cancellationToken);
 

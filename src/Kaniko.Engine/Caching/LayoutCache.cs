@@ -14,6 +14,8 @@ internal sealed class LayoutCache(string path, string name) : ICacheRepository
 
     public ImageReference? Repository => null;
 
+    public Task CheckPushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     public Task<ReadOnlyMemory<byte>?> FindAsync(string tag, CancellationToken cancellationToken) => Task.Run(
         () => entries.Value.GetValueOrDefault(tag) is { } entry && layout.Blobs.Contains(entry)
             ? layout.Blobs.Read(entry, ImageDocument.MaximumManifestSize)

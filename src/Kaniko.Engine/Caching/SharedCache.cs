@@ -51,13 +51,24 @@ internal sealed class SharedCache(ICacheRepository repository, CacheOptions opti
         }
         catch (Exception e) when (IsFailure(e))
         {
-            if (Interlocked.Exchange(ref readWarned, 1) == 0)
+            await TellUnreadAsync(e, cancellationToken).ConfigureAwait(false);
+            return (null, $"{repository.Name} cannot be read");
+        }
+    }
+
+    /// <summary>Tells once that nothing is read from the repository; where nobody answers, also that nothing is put there.</summary>
+    public async Task TellUnreadAsync(Exception error, CancellationToken cancellationToken)
+    {
+        if (Interlocked.Exchange(ref readWarned, 1) == 0)
+        {
+            var lost = RegistryCache.IsLost(error);
+            if (lost)
             {
-                await WarnAsync("CacheNotRead", "The cache repository cannot be read",
-                    $"{repository.Name} cannot be read: {e.Message}", cancellationToken).ConfigureAwait(false);
+                Volatile.Write(ref writeWarned, 1);
             }
 
-            return (null, $"{repository.Name} cannot be read");
+            await WarnAsync("CacheNotRead", "The cache repository cannot be read",
+                $"{repository.Name} cannot be read{(lost ? " or written to" : "")}: {error.Message}", cancellationToken).ConfigureAwait(false);
         }
     }
 

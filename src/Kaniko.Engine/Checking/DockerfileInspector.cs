@@ -14,10 +14,13 @@ namespace Kaniko.Engine.Checking;
 /// <summary>Reads and checks the Dockerfile of a build without building.</summary>
 public sealed class DockerfileInspector(EngineSettings settings)
 {
-    /// <summary>The Dockerfile as the build would read it, with the findings of the checks. Nothing but documents of base images is fetched.</summary>
+    /// <summary>
+    /// The Dockerfile as the build would read it, with the findings of the checks. Of a context elsewhere no more is fetched than the Dockerfile and
+    /// its ignore file, and of base images nothing but documents.
+    /// </summary>
     public async Task<InspectedDockerfile> CheckAsync(BuildRequest request, CancellationToken cancellationToken)
     {
-        var read = await ReadAsync(request, cancellationToken).ConfigureAwait(false);
+        var read = await ReadAsync(request, IsOnInput(request) ? null : Files(request, withIgnore: true), cancellationToken).ConfigureAwait(false);
         if (read.Dockerfile is not { } dockerfile)
         {
             return read;
@@ -29,8 +32,9 @@ public sealed class DockerfileInspector(EngineSettings settings)
         return read with { Options = checks.Options, Findings = Linter.Check(dockerfile, checks.Options), Error = error };
     }
 
-    /// <summary>The Dockerfile as the build would read it, parsed.</summary>
-    public Task<InspectedDockerfile> ReadAsync(BuildRequest request, CancellationToken cancellationToken) => ReadAsync(request, paths: null, cancellationToken);
+    /// <summary>The Dockerfile as the build would read it, parsed. Of a context elsewhere no more is fetched than that.</summary>
+    public Task<InspectedDockerfile> ReadAsync(BuildRequest request, CancellationToken cancellationToken) =>
+        ReadAsync(request, IsOnInput(request) ? null : Files(request, withIgnore: false), cancellationToken);
 
     /// <summary>
     /// The images that the Dockerfile starts from or copies from; none where it cannot be read. Of a context elsewhere no more is fetched than it
@@ -38,29 +42,35 @@ public sealed class DockerfileInspector(EngineSettings settings)
     /// </summary>
     public async Task<IReadOnlyList<string>> ReadImagesAsync(BuildRequest request, CancellationToken cancellationToken)
     {
-        var onInput = ContextSource.Parse(request.Context, request.Bucket) is StandardInputSource;
-        InspectedDockerfile read;
-        try
-        {
-            read = await ReadAsync(request, onInput ? [] : Paths(request), cancellationToken).ConfigureAwait(false);
-        }
-        catch (KanikoException e) when (!onInput
-            && (e.Code is ErrorCode.DockerfileNotFound or ErrorCode.GitFailed || (e.Code == ErrorCode.ContextUnavailable && request.ContextSubPath is not null)))
-        {
-            read = await ReadAsync(request, paths: null, cancellationToken).ConfigureAwait(false); // a link leads to it, maybe into a submodule
-        }
-
+        var read = await ReadAsync(request, IsOnInput(request) ? ContextFiles.None : Files(request, withIgnore: false), cancellationToken).ConfigureAwait(false);
         return read.Dockerfile is { } dockerfile
             ? [.. NamedImages.Of(dockerfile, PlanInputsReader.Read(request, settings)).Select(image => image.Name)]
             : [];
     }
 
-    private async Task<InspectedDockerfile> ReadAsync(BuildRequest request, IReadOnlyList<string>? paths, CancellationToken cancellationToken)
+    /// <summary>What comes by standard input comes once: there is no second look at it.</summary>
+    private static bool IsOnInput(BuildRequest request) => ContextSource.Parse(request.Context, request.Bucket) is StandardInputSource;
+
+    /// <summary>Reads with what is wanted of the context; null: with all of it.</summary>
+    private async Task<InspectedDockerfile> ReadAsync(BuildRequest request, ContextFiles? files, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ReadWithAsync(request, files, cancellationToken).ConfigureAwait(false);
+        }
+        catch (KanikoException e) when (files is not null && !IsOnInput(request)
+            && (e.Code is ErrorCode.DockerfileNotFound or ErrorCode.GitFailed || (e.Code == ErrorCode.ContextUnavailable && request.ContextSubPath is not null)))
+        {
+            return await ReadWithAsync(request, files: null, cancellationToken).ConfigureAwait(false); // a link leads to it, maybe into a submodule
+        }
+    }
+
+    private async Task<InspectedDockerfile> ReadWithAsync(BuildRequest request, ContextFiles? files, CancellationToken cancellationToken)
     {
         var area = new Lazy<WorkArea>(() => WorkArea.Open(settings.WorkDirectory));
         try
         {
-            var opener = new ContextOpener(settings, request, Nobody(), NewDirectory) { Paths = paths };
+            var opener = new ContextOpener(settings, request, Nobody(), NewDirectory) { Files = files };
             return await ReadAsync(request, await opener.OpenAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
         }
         finally
@@ -74,17 +84,15 @@ public sealed class DockerfileInspector(EngineSettings settings)
         string NewDirectory(string name) => Directory.CreateDirectory(area.Value.NewPath(name)).FullName;
     }
 
-    /// <summary>Where the Dockerfile may be in the context; none where it is not there in any case.</summary>
-    private IReadOnlyList<string> Paths(BuildRequest request)
+    /// <summary>Where in the context the Dockerfile may be, which is nowhere where it is not there in any case, and what goes with it.</summary>
+    private ContextFiles Files(BuildRequest request, bool withIgnore)
     {
-        if (!new DockerfileFinder(settings).MayBeInContext(request.Dockerfile))
-        {
-            return [];
-        }
-
         var folder = request.ContextSubPath is { } sub ? string.Concat(sub.Split('/').Where(part => part is not ("" or ".")).Select(part => part + "/")) : "";
-        var name = string.Join('/', request.Dockerfile.Split('/').Where(part => part is not ("" or ".")));
-        return name == "Dockerfile" ? [folder + name, folder + "dockerfile"] : [folder + name];
+        var name = folder + string.Join('/', request.Dockerfile.Split('/').Where(part => part is not ("" or ".")));
+        string[] dockerfiles = !new DockerfileFinder(settings).MayBeInContext(request.Dockerfile) ? []
+            : request.Dockerfile == "Dockerfile" ? [name, folder + "dockerfile"]
+            : [name];
+        return new ContextFiles(dockerfiles, withIgnore ? [.. dockerfiles.Select(path => path + ".dockerignore"), folder + ".dockerignore"] : []);
     }
 
     private async Task<InspectedDockerfile> ReadAsync(BuildRequest request, BuildContext opened, CancellationToken cancellationToken)

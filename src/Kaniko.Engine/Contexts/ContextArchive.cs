@@ -23,37 +23,49 @@ internal sealed class ContextArchive(string name, string? maximumSize)
     /// <param name="cancellationToken">Ends it.</param>
     public Task<(string Directory, UnpackResult Result)> UnpackAsync(Stream archive, string room, CancellationToken cancellationToken) =>
         Task.Factory.StartNew(
-            () => Unpack(archive, room, cancellationToken), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            () => Told(() => Unpack(archive, room, cancellationToken)), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
-    /// <summary>Takes one file out of the stream, and reads no further once it is there. What is missing, or is no file, is left out.</summary>
+    /// <summary>
+    /// Takes a few files out of the stream, and reads no further than it takes to have those that count. What is missing is left out. Throws
+    /// <see cref="ContextFiles.Linked"/> where one of them is a link.
+    /// </summary>
     /// <param name="archive">Read on a thread of its own.</param>
-    /// <param name="room">A new directory; the file is in one below it, whose path is returned.</param>
-    /// <param name="paths">Where the file may be, the one that counts first; the others are looked for to the archive's end.</param>
+    /// <param name="room">A new directory; the files are in one below it, whose path is returned.</param>
+    /// <param name="wanted">The files.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public static Task<string> TakeAsync(Stream archive, string room, IReadOnlyList<string> paths, CancellationToken cancellationToken) =>
-        Task.Factory.StartNew(() => Take(archive, room, paths, cancellationToken), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    public Task<string> TakeAsync(Stream archive, string room, ContextFiles wanted, CancellationToken cancellationToken) =>
+        Task.Factory.StartNew(
+            () => Told(() => Take(archive, room, wanted, cancellationToken)), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
-    private static string Take(Stream archive, string room, IReadOnlyList<string> paths, CancellationToken cancellationToken)
+    private static string Take(Stream archive, string room, ContextFiles wanted, CancellationToken cancellationToken)
     {
+        var names = wanted.All.Where(static path => !path.Split('/').Contains("..")).ToHashSet(StringComparer.Ordinal);
+        var found = new HashSet<string>(StringComparer.Ordinal);
         using var reader = new LayerReader(archive, diffId: null, Code);
         using var tar = new TarReader(reader.Archive, Code);
         while (tar.Next() is { } entry)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var found = entry.Type == TarEntryType.File && entry.Size <= DockerfileFinder.MaximumSize ? Encoding.UTF8.GetString(entry.Name) : "";
-            if (!paths.Contains(found))
+            var name = entry.Type is TarEntryType.File or TarEntryType.SymbolicLink or TarEntryType.HardLink ? Encoding.UTF8.GetString(entry.Name) : "";
+            if (!names.Contains(name) || entry.Size > DockerfileFinder.MaximumSize)
             {
                 continue;
             }
 
-            var path = Path.Join(room, found);
+            if (entry.Type != TarEntryType.File)
+            {
+                throw ContextFiles.Linked(name);
+            }
+
+            var path = Path.Join(room, name);
             _ = Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             using (var file = File.Create(path))
             {
                 tar.Content.CopyTo(file);
             }
 
-            if (found == paths[0])
+            _ = found.Add(name);
+            if (wanted.IsEnough(found))
             {
                 break;
             }
@@ -69,16 +81,22 @@ internal sealed class ContextArchive(string name, string? maximumSize)
         var directory = Path.Join(room, "files");
         _ = Directory.CreateDirectory(directory);
         var limit = Limit(directory);
+        using var reader = new LayerReader(archive, diffId: null, Code);
+        using var tar = new TarReader(reader.Archive, Code);
+        using var root = RootDirectory.Open(directory);
+        var result = new LayerUnpacker(root, Options(limit)).Apply(tar, cancellationToken);
+        PassEnd(reader.Archive, limit, cancellationToken);
+        return tar.HasEndMarker ? (directory, result) : throw new KanikoException(Code, Empty(result)
+            ? "the archive is empty"
+            : "the archive has no end: it was cut short");
+    }
+
+    /// <summary>What is wrong with the archive is told with the context's name and what to do.</summary>
+    private T Told<T>(Func<T> read)
+    {
         try
         {
-            using var reader = new LayerReader(archive, diffId: null, Code);
-            using var tar = new TarReader(reader.Archive, Code);
-            using var root = RootDirectory.Open(directory);
-            var result = new LayerUnpacker(root, Options(limit)).Apply(tar, cancellationToken);
-            PassEnd(reader.Archive, limit, cancellationToken);
-            return tar.HasEndMarker ? (directory, result) : throw new KanikoException(Code, Empty(result)
-                ? "the archive is empty"
-                : "the archive has no end: it was cut short");
+            return read();
         }
         catch (KanikoException error) when (error.Code == Code)
         {

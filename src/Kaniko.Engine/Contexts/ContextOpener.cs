@@ -14,11 +14,8 @@ namespace Kaniko.Engine.Contexts;
 /// <param name="newDirectory">Makes a new directory of the build's own; asked only for contexts that are no directories.</param>
 internal sealed class ContextOpener(EngineSettings settings, BuildRequest request, EventSink events, Func<string, string> newDirectory)
 {
-    /// <summary>
-    /// Nothing but one file is wanted of a context that is no directory, which may have any of these paths in it, the one that counts first; null:
-    /// the whole context.
-    /// </summary>
-    public IReadOnlyList<string>? Paths { get; init; }
+    /// <summary>No more than these is wanted of a context that is no directory; null: the whole context.</summary>
+    public ContextFiles? Files { get; init; }
 
     private GitContext GitContext => new(settings, request, events, newDirectory);
 
@@ -27,13 +24,13 @@ internal sealed class ContextOpener(EngineSettings settings, BuildRequest reques
     {
         cancellationToken.ThrowIfCancellationRequested();
         var source = ContextSource.Parse(request.Context, request.Bucket);
-        if (Paths is [] && source is not DirectorySource)
+        if (Files is { IsEmpty: true } && source is not DirectorySource)
         {
             return new BuildContext(newDirectory("context"), Ignore: null) { IsForeign = true };
         }
 
         var opened = source is GitSource git
-            ? await GitContext.OpenAsync(git.Address, Paths, cancellationToken).ConfigureAwait(false)
+            ? await GitContext.OpenAsync(git.Address, Files, cancellationToken).ConfigureAwait(false)
             : await OpenAsync(source, cancellationToken).ConfigureAwait(false);
         return request.ContextSubPath is { } sub ? Within(opened, sub) : opened;
     }
@@ -106,9 +103,9 @@ internal sealed class ContextOpener(EngineSettings settings, BuildRequest reques
     {
         await using (stream.ConfigureAwait(false))
         {
-            if (Paths is not null)
+            if (Files is not null)
             {
-                var room = await ContextArchive.TakeAsync(stream, newDirectory("context"), Paths, cancellationToken).ConfigureAwait(false);
+                var room = await new ContextArchive(name, request.ContextMaxSize).TakeAsync(stream, newDirectory("context"), Files, cancellationToken).ConfigureAwait(false);
                 return new BuildContext(room, Ignore: null) { IsForeign = true };
             }
 

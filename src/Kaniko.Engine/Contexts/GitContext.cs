@@ -8,13 +8,13 @@ internal sealed class GitContext(EngineSettings settings, BuildRequest request, 
 {
     private const int NativePort = 9418;
 
-    /// <summary>The context of <c>--context</c>, with the options of <c>--git</c>; null <paramref name="paths"/>: all of its files.</summary>
-    public Task<BuildContext> OpenAsync(GitAddress address, IReadOnlyList<string>? paths, CancellationToken cancellationToken)
+    /// <summary>The context of <c>--context</c>, with the options of <c>--git</c>; null <paramref name="files"/>: all of its files.</summary>
+    public Task<BuildContext> OpenAsync(GitAddress address, ContextFiles? files, CancellationToken cancellationToken)
     {
         var options = GitOptions.Parse(request.Git);
-        if (paths is not null)
+        if (files is not null)
         {
-            return OpenAsync(Transport(address), options with { Paths = paths, Submodules = false, Lfs = false, SingleBranch = true, Depth = 1 }, cancellationToken);
+            return OpenFilesAsync(Transport(address), options with { Paths = [.. files.All], Submodules = false, Lfs = false, SingleBranch = true, Depth = 1 }, cancellationToken);
         }
 
         options = options with
@@ -28,6 +28,14 @@ internal sealed class GitContext(EngineSettings settings, BuildRequest request, 
     /// <summary>A named context: as BuildKit does it, submodules included.</summary>
     public Task<BuildContext> OpenNamedAsync(GitAddress address, CancellationToken cancellationToken) =>
         OpenAsync(address, new GitOptions { Submodules = address.Submodules ?? true }, cancellationToken);
+
+    private async Task<BuildContext> OpenFilesAsync(GitAddress address, GitOptions options, CancellationToken cancellationToken)
+    {
+        var context = await OpenAsync(address, options, cancellationToken).ConfigureAwait(false);
+        return options.Paths!.FirstOrDefault(path => new FileInfo(Path.Join(context.Directory, path)).LinkTarget is not null) is { } link
+            ? throw ContextFiles.Linked(link)
+            : context;
+    }
 
     private async Task<BuildContext> OpenAsync(GitAddress address, GitOptions options, CancellationToken cancellationToken)
     {

@@ -34,7 +34,7 @@ internal static class GitFailure
             "unexpected disconnect", "Empty reply from server", "Could not resolve host");
 
     private static (ErrorCode Code, string Problem, string? Hint) Judge(GitAddress address, string errors, bool credentialsGiven) =>
-        OfHost(address, errors) ?? OfLogin(errors, credentialsGiven) ?? OfRepository(address, errors) ?? OfConnection(errors) ?? OfContent(errors)
+        OfHost(address, errors) ?? OfLogin(errors, credentialsGiven) ?? OfRepository(address, errors) ?? OfConnection(address, errors) ?? OfContent(errors)
         ?? (ErrorCode.GitFailed, Last(errors), null);
 
     private static (ErrorCode Code, string Problem, string? Hint)? OfHost(GitAddress address, string errors)
@@ -85,7 +85,7 @@ internal static class GitFailure
             : null;
     }
 
-    private static (ErrorCode Code, string Problem, string? Hint)? OfConnection(string errors)
+    private static (ErrorCode Code, string Problem, string? Hint)? OfConnection(GitAddress address, string errors)
     {
         if (Says(errors, "server certificate verification failed", "SSL certificate problem", "unable to get local issuer"))
         {
@@ -98,8 +98,11 @@ internal static class GitFailure
             return (ErrorCode.GitFailed, Last(errors), "check HTTPS_PROXY and HTTP_PROXY (http://USER:PASSWORD@HOST:PORT), or leave the server out with NO_PROXY");
         }
 
-        return Says(errors, "Could not resolve host", "Failed to connect to", "Connection refused", "Connection timed out", "unable to connect to")
-            ? (ErrorCode.GitFailed, Last(errors), "check the address and that it can be reached from here; behind a proxy, set HTTPS_PROXY")
+        return Says(errors, "Could not resolve host", "Failed to connect to", "Connection refused", "Connection timed out", "unable to connect to",
+            "No route to host", "Network is unreachable")
+            ? (ErrorCode.GitFailed, Unreachable(errors), address.Scheme is "http" or "https"
+                ? "check the address and that it can be reached from here; behind a proxy, set HTTPS_PROXY"
+                : "check the address, and that its port can be reached from here")
             : null;
     }
 
@@ -123,6 +126,17 @@ internal static class GitFailure
 
     private static bool WantsLogin(string errors) =>
         Says(errors, "Authentication failed", "could not read Username", "could not read Password", "terminal prompts disabled", "error: 401", "error: 403");
+
+    /// <summary>Where ssh, or git's own protocol, said on a line of its own why, that; else git's reason.</summary>
+    private static string Unreachable(string errors)
+    {
+        const string Ssh = "ssh: ";
+        const string Native = "errno=";
+        var said = Array.Find(errors.Split('\n'), line => line.StartsWith(Ssh, StringComparison.Ordinal) || line.Contains(Native, StringComparison.Ordinal));
+        return said is null ? Last(errors)
+            : said.StartsWith(Ssh, StringComparison.Ordinal) ? Last(said[Ssh.Length..])
+            : "unable to connect: " + Last(said[(said.IndexOf(Native, StringComparison.Ordinal) + Native.Length)..]);
+    }
 
     /// <summary>git's own reason: the last line that says one.</summary>
     private static string Last(string errors)

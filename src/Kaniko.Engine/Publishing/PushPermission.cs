@@ -23,7 +23,8 @@ internal sealed class PushPermission : IAsyncDisposable
         stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var (images, layers) = Repositories(resources.Request);
         destinations = [.. images.Select(Ask)];
-        cache = layers is null || images.Any(image => image.Name == layers.Name) ? null : Ask(layers);
+        cache = layers is null || images.Any(image => image.Name == layers.Name) ? null
+            : Task.Run(() => resources.SharedCache!.Repository.CheckPushAsync(stop.Token), stop.Token);
     }
 
     private bool PushesImage => destinations.Count > 0;
@@ -52,6 +53,12 @@ internal sealed class PushPermission : IAsyncDisposable
             if (!PushesImage)
             {
                 throw new KanikoException(e.Code, $"layers cannot be pushed to the cache: {e.Message}", e) { Hint = Hint };
+            }
+
+            if (RegistryCache.IsLost(e))
+            {
+                await resources.SharedCache!.TellUnreadAsync(e, cancellationToken).ConfigureAwait(false);
+                return;
             }
 
             await resources.Events.WarnAsync(

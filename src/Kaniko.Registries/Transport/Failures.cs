@@ -11,13 +11,17 @@ internal static class Failures
     public static bool IsConnection(Exception e) =>
         e is HttpRequestException { InnerException: not KanikoException } or IOException or TimeoutException;
 
+    /// <summary>A server was there and spoke TLS, but its certificate did not do.</summary>
+    public static bool IsUntrusted(Exception e) =>
+        e is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } && Find<AuthenticationException>(e) is not null;
+
     /// <summary>Another attempt may find the way.</summary>
     public static bool IsTransient(Exception e)
     {
         if (e is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError })
         {
             // A certificate does not get better; a handshake that was cut may.
-            return Find<AuthenticationException>(e) is null && Find<IOException>(e) is not null;
+            return !IsUntrusted(e) && Find<IOException>(e) is not null;
         }
 
         return Find<SocketException>(e)?.SocketErrorCode is not (SocketError.HostNotFound or SocketError.NoData);

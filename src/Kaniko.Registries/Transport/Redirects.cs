@@ -21,7 +21,7 @@ internal static class Redirects
         return reads || ((int)response.StatusCode is 307 or 308 && host.IsOrigin(next)) ? next : null;
     }
 
-    /// <summary>A location that a registry answered with, as an address that may be used; it holds no user information.</summary>
+    /// <summary>A location that a registry answered with, as an address that may be used; it holds no user information, and no fragment that a query would end up in.</summary>
     public static Uri Follow(RegistryHost host, Uri from, string location)
     {
         if (!Uri.TryCreate(from, location, out var next) || next.Scheme is not ("http" or "https") || next.Host.Length == 0)
@@ -29,9 +29,9 @@ internal static class Redirects
             throw new KanikoException(ErrorCode.RegistryFailed, $"the registry '{host.Name}' answered with an unusable location");
         }
 
-        if (next.UserInfo.Length > 0)
+        if (next.UserInfo.Length > 0 || next.Fragment.Length > 0)
         {
-            next = new UriBuilder(next) { UserName = "", Password = "" }.Uri;
+            next = new UriBuilder(next) { UserName = "", Password = "", Fragment = "" }.Uri;
         }
 
         if (next.Scheme == "http" && from.Scheme == "https")

@@ -54,6 +54,9 @@ internal sealed class RegistryHost : IDisposable
     /// <summary>The address that was dialled is loopback or private; known after the first connection.</summary>
     public bool IsPrivate { get; set; }
 
+    /// <summary>Somebody is there: a request has had an answer, whatever it said.</summary>
+    public bool HasAnswered => schemeSettled;
+
     /// <summary>The server answered a TLS greeting with HTTP.</summary>
     public bool AnsweredPlainHttp => sawPlainHttp;
 

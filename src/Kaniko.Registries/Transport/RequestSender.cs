@@ -20,7 +20,12 @@ internal sealed class RequestSender(RegistryHost host, RegistrySettings settings
 
     public TimeProvider Time => time;
 
-    public Retry NewRetry() => new(settings.Retry, time, random);
+    /// <summary>What is asked for can be done without: who has never answered is given up early.</summary>
+    public bool IsOptional { get; init; }
+
+    private bool GivesUpEarly => IsOptional && !host.HasAnswered;
+
+    public Retry NewRetry() => new(GivesUpEarly ? settings.Retry with { Attempts = Math.Min(2, settings.Retry.Attempts) } : settings.Retry, time, random);
 
     /// <summary>The answer, whatever its status, after as many attempts as passing failures allow. The body is not yet read.</summary>
     public async Task<HttpResponseMessage> SendAsync(RegistryRequest request, CancellationToken cancellationToken)
@@ -44,7 +49,7 @@ internal sealed class RequestSender(RegistryHost host, RegistrySettings settings
             }
 
             retry ??= NewRetry();
-            var delay = failure is null || Failures.IsTransient(failure) ? retry.Next(response) : null;
+            var delay = failure is null || MayPass(failure) ? retry.Next(response) : null;
             if (delay is null)
             {
                 return response ?? throw Failures.Describe(host, failure!);
@@ -67,7 +72,7 @@ internal sealed class RequestSender(RegistryHost host, RegistrySettings settings
                 await host.Authorizer.RenewAsync(request.Scope, cancellationToken).ConfigureAwait(false);
             }
 
-            using var watchdog = new Watchdog(settings.ResponseTimeout, time, cancellationToken);
+            using var watchdog = new Watchdog(GivesUpEarly ? settings.OptionalTimeout : settings.ResponseTimeout, time, cancellationToken);
             using var message = request.Message(course.Address, settings, watchdog);
             var authorization = own ? host.Authorizer.Current(request.Scope) : null;
             if (authorization is not null)
@@ -86,7 +91,7 @@ internal sealed class RequestSender(RegistryHost host, RegistrySettings settings
                 (course.First, course.Address) = (e, host.Address(request.Path));
                 continue;
             }
-            catch (Exception e) when (course.First is not null && own && Failures.IsConnection(e))
+            catch (Exception e) when (course.First is not null && own && Failures.IsConnection(e) && !(Failures.IsUntrusted(e) && !host.AnsweredPlainHttp))
             {
                 // It was not the scheme.
                 host.TrySwitchScheme(course.Address.Scheme);
@@ -219,6 +224,8 @@ internal sealed class RequestSender(RegistryHost host, RegistrySettings settings
             throw new HttpIOException(HttpRequestError.ResponseEnded, "the connection ended", e);
         }
     }
+
+    private bool MayPass(Exception failure) => Failures.IsTransient(failure) && !(GivesUpEarly && failure is TimeoutException);
 
     // A server that speaks the other scheme breaks the connection; one that is not there, or slow, is so in both.
     private static bool MayBeTheScheme(Exception e) =>

@@ -133,24 +133,32 @@ public record Flag
 /// <typeparam name="TRequest">The request, or the part of one, that the flag fills.</typeparam>
 public sealed record Flag<TRequest> : Flag
 {
-    private readonly Func<TRequest, string, TRequest> read;
     private readonly Func<TRequest, TRequest, IReadOnlyList<string>> print;
 
     internal Flag(Func<TRequest, string, TRequest> read, Func<TRequest, TRequest, IReadOnlyList<string>> print)
     {
-        this.read = read;
+        Reader = read;
         this.print = print;
     }
 
+    private Func<TRequest, string, TRequest> Reader { get; init; }
+
     /// <summary>The request with one more value of this flag.</summary>
-    internal TRequest Read(TRequest request, string value) => read(request, value);
+    internal TRequest Read(TRequest request, string value) => Reader(request, value);
 
     /// <summary>The values that this flag must be given to get from <paramref name="defaults"/> to <paramref name="request"/>.</summary>
     internal IReadOnlyList<string> Print(TRequest request, TRequest defaults) => print(request, defaults);
 
+    /// <summary>The same flag, which looks at each value before it takes it.</summary>
+    /// <param name="check">Throws, or says what is to be taken; null: the value is as good as none. Its arguments are the flag's name and the value.</param>
+    internal Flag<TRequest> Checked(Func<string, string, string?> check) => this with
+    {
+        Reader = (request, value) => check(Name, value) is { } taken ? Read(request, taken) : request,
+    };
+
     /// <summary>The same flag on a request that holds a <typeparamref name="TRequest"/>.</summary>
     internal Flag<TWhole> Within<TWhole>(Func<TWhole, TRequest> part, Func<TWhole, TRequest, TWhole> with) => new(
-        (whole, value) => with(whole, read(part(whole), value)),
+        (whole, value) => with(whole, Reader(part(whole), value)),
         (whole, defaults) => print(part(whole), part(defaults)))
     {
         Name = Name,

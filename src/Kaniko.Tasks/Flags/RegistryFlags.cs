@@ -11,7 +11,7 @@ internal static class RegistryFlags
     [
         .. PerRegistry(),
         Maps(),
-        Of.Repeatable("registry-mirror", "Mirror of Docker Hub", o => o.Mirrors, (o, v) => o with { Mirrors = v }) with
+        Of.Repeatable("registry-mirror", "Mirror of Docker Hub", o => o.Mirrors, (o, v) => o with { Mirrors = v }).Checked(RegistryValues.Mirror) with
         {
             Placeholder = "HOST[/PREFIX]",
             Environment = "KANIKO_REGISTRY_MIRROR",
@@ -36,14 +36,14 @@ internal static class RegistryFlags
         Of.Switch("skip-tls-verify-pull", "Pull without checking certificates",
             o => o.SkipTlsVerifyPull, (o, v) => o with { SkipTlsVerifyPull = v }),
         Of.Number("image-download-retry", "Further attempts to get a manifest",
-            o => o.ImageDownloadRetry, (o, v) => o with { ImageDownloadRetry = v }) with { Default = "0" },
+            o => o.ImageDownloadRetry, (o, v) => o with { ImageDownloadRetry = v }).Checked(RegistryValues.Attempts) with { Default = "0" },
     ];
 
     public static Flag<RegistryOptions>[] Push() =>
     [
         Of.Switch("insecure", "Push over plain HTTP", o => o.Insecure, (o, v) => o with { Insecure = v }),
         Of.Switch("skip-tls-verify", "Push without checking certificates", o => o.SkipTlsVerify, (o, v) => o with { SkipTlsVerify = v }),
-        Of.Number("push-retry", "Further attempts to push", o => o.PushRetry, (o, v) => o with { PushRetry = v }) with
+        Of.Number("push-retry", "Further attempts to push", o => o.PushRetry, (o, v) => o with { PushRetry = v }).Checked(RegistryValues.Attempts) with
         {
             Default = "0",
             Details = "On top of the attempts that each request has: 1, 2, 4 seconds apart, and so on.",
@@ -58,7 +58,7 @@ internal static class RegistryFlags
     public static Flag<RegistryOptions>[] Unpack() =>
     [
         Of.Number("image-fs-extract-retry", "Further attempts to unpack a base image",
-            o => o.ImageFsExtractRetry, (o, v) => o with { ImageFsExtractRetry = v }) with { Default = "0" },
+            o => o.ImageFsExtractRetry, (o, v) => o with { ImageFsExtractRetry = v }).Checked(RegistryValues.Attempts) with { Default = "0" },
     ];
 
     /// <summary>Flags of registries on a request that holds <see cref="RegistryOptions"/>.</summary>
@@ -69,31 +69,31 @@ internal static class RegistryFlags
     private static Flag<RegistryOptions>[] PerRegistry() =>
     [
         Of.Repeatable("insecure-registry", "A registry that is spoken to over plain HTTP",
-            o => o.InsecureRegistries, (o, v) => o with { InsecureRegistries = v }) with { Placeholder = "HOST" },
+            o => o.InsecureRegistries, (o, v) => o with { InsecureRegistries = v }).Checked(RegistryValues.Registry) with { Placeholder = "HOST" },
         Of.Repeatable("skip-tls-verify-registry", "A registry whose certificate is not checked",
-            o => o.SkipTlsVerifyRegistries, (o, v) => o with { SkipTlsVerifyRegistries = v }) with { Placeholder = "HOST" },
+            o => o.SkipTlsVerifyRegistries, (o, v) => o with { SkipTlsVerifyRegistries = v }).Checked(RegistryValues.Registry) with { Placeholder = "HOST" },
         Of.KeyValue("registry-certificate", "Certificates to trust for a registry",
-            o => o.Certificates, (o, v) => o with { Certificates = v }) with
+            o => o.Certificates, (o, v) => o with { Certificates = v }).Checked(RegistryValues.OfRegistry) with
         {
             Placeholder = "HOST=CA.PEM",
         },
         Of.KeyValue("registry-client-cert", "Certificate and key to show to a registry",
-            o => o.ClientCertificates, (o, v) => o with { ClientCertificates = v }) with
+            o => o.ClientCertificates, (o, v) => o with { ClientCertificates = v }).Checked(RegistryValues.ClientCertificate) with
         {
             Placeholder = "HOST=CERT,KEY",
         },
         Of.KeyValue("registry-token-service", "Host that may be given a registry's credentials",
-            o => o.TokenServices, (o, v) => o with { TokenServices = v }) with
+            o => o.TokenServices, (o, v) => o with { TokenServices = v }).Checked(RegistryValues.TokenService) with
         {
             Placeholder = "HOST=SERVICE",
             Details = "For a registry whose token service is neither on its own host, nor beside it in its domain, nor known.",
         },
     ];
 
-    private static Flag<RegistryOptions> Maps() => new(
+    private static Flag<RegistryOptions> Maps() => new Flag<RegistryOptions>(
         (options, value) => options with
         {
-            Maps = [.. options.Maps, .. value.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(item => Of.ReadPair("registry-map", item))],
+            Maps = [.. options.Maps, .. value.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(item => Of.ReadPair("registry-map", item))],
         },
         (options, _) => [.. options.Maps.Select(pair => $"{pair.Key}={pair.Value}")])
     {
@@ -104,7 +104,7 @@ internal static class RegistryFlags
         Environment = "KANIKO_REGISTRY_MAP",
         EnvironmentLast = true,
         Details = "Mirrors are tried in order, then the registry itself. Several pairs may stand together, separated by semicolons.",
-    };
+    }.Checked(RegistryValues.Maps);
 
     /// <summary>Null is «all of them», an empty list «none»: a single empty value.</summary>
     private static Flag<RegistryOptions> CredentialHelpers() => new(

@@ -210,6 +210,48 @@ public sealed class GitAccessTests
         Assert.NotNull(error.Hint);
     }
 
+    /// <summary>By ssh, git-lfs asks the server for the address and the credentials of the store (git-lfs, docs/api/authentication.md).</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Files_in_Git_LFS_of_a_repository_behind_ssh_come_from_where_its_server_says(bool serverKnowsLfs)
+    {
+        _ = ExternalProgram.Require("git-lfs");
+        using var scene = new ContextScene();
+        var git = await GitRepositories.CreateAsync(scene.Folder, Token);
+        var content = "the real content\n"u8.ToArray();
+        var id = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(content));
+        _ = scene.Folder.Write("source/.gitattributes", "*.big filter=lfs diff=lfs merge=lfs -text\n");
+        _ = scene.Folder.Write("source/model.big", $"version https://git-lfs.github.com/spec/v1\noid sha256:{id}\nsize {content.Length}\n");
+        _ = await git.CommitAsync("large", "refs/heads/main", Token);
+        var backend = new GitBackend(git.Root) { Login = ("granted", "for-a-while"), LargeFiles = { [id] = content } };
+        await using var web = await backend.StartAsync();
+        if (serverKnowsLfs)
+        {
+            var basic = Convert.ToBase64String("granted:for-a-while"u8);
+            var answer = $$"""{ "href": "{{web.Address}}/team/repository.git/info/lfs", "header": { "Authorization": "Basic {{basic}}" }, "expires_in": 600 }""";
+            var program = scene.Folder.Write("programs/git-lfs-authenticate", $"#!/bin/sh\nprintf '%s ' \"$@\" >> {scene.Folder["asked"]}\nprintf '%s' '{answer}'\n");
+            File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
+
+        await using var server = await SshServer.StartAsync(scene.Folder, scene.Folder.Create("programs"), Token);
+        server.Know("host");
+        server.UseKey("user");
+        var address = string.Create(CultureInfo.InvariantCulture, $"ssh://{Environment.UserName}@127.0.0.1:{server.Port}{git.Repository}#main");
+        if (!serverKnowsLfs)
+        {
+            var error = await Assert.ThrowsAsync<KanikoException>(() => scene.OpenAsync(address, Token));
+            Assert.Contains("Git LFS", error.Message, StringComparison.Ordinal);
+            Assert.Contains("--git lfs=false", error.Hint, StringComparison.Ordinal);
+            return;
+        }
+
+        var context = await scene.OpenAsync(address, Token);
+
+        Assert.Equal(content, await File.ReadAllBytesAsync(Path.Join(context.Directory, "model.big"), Token));
+        Assert.Equal($"{git.Repository} download ", await File.ReadAllTextAsync(scene.Folder["asked"], Token));
+    }
+
     [Theory]
     [InlineData("key", null, null)]
     [InlineData("agent", null, null)]
@@ -221,7 +263,7 @@ public sealed class GitAccessTests
     {
         using var scene = new ContextScene();
         var git = await GitRepositories.CreateAsync(scene.Folder, Token);
-        await using var server = await SshServer.StartAsync(scene.Folder, Token);
+        await using var server = await SshServer.StartAsync(scene.Folder, programs: null, Token);
         server.Know(situation switch { "unknown host" => "none", "changed host" => "user", _ => "host" });
         server.UseKey(situation switch { "other key" => "other", "agent" => null, _ => "user" });
         await using var agent = situation == "agent" ? await server.StartAgentAsync(Token) : null;

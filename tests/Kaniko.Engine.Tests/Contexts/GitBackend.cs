@@ -14,6 +14,8 @@ internal sealed class GitBackend(string root)
         DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull,
     };
 
+    private const string Grant = "granted";
+
     /// <summary>Who may read; null: everybody.</summary>
     public (string User, string Password)? Login { get; set; }
 
@@ -40,7 +42,8 @@ internal sealed class GitBackend(string root)
             return;
         }
 
-        if (Login is { } login && !IsLogin(context.Request.Headers.Authorization.ToString(), login))
+        // The batch API's own grant is all that a download of Git LFS shows.
+        if (Login is { } login && context.Request.Headers["X-Transfer"] != Grant && !IsLogin(context.Request.Headers.Authorization.ToString(), login))
         {
             context.Response.StatusCode = 401;
             context.Response.Headers.WWWAuthenticate = "Basic realm=\"git\"";
@@ -102,7 +105,7 @@ internal sealed class GitBackend(string root)
         const string Type = "application/vnd.git-lfs+json";
         var (request, response) = (context.Request, context.Response);
         var name = request.Path.Value!.Split('/')[^1];
-        if (request.Method == "GET" && LargeFiles.TryGetValue(name, out var content) && request.Headers["X-Transfer"] == "granted")
+        if (request.Method == "GET" && LargeFiles.TryGetValue(name, out var content) && request.Headers["X-Transfer"] == Grant)
         {
             response.ContentType = "application/octet-stream";
             await response.Body.WriteAsync(content);
@@ -122,7 +125,7 @@ internal sealed class GitBackend(string root)
             oid = id,
             size = LargeFiles.GetValueOrDefault(id)?.Length ?? 0,
             actions = LargeFiles.ContainsKey(id)
-                ? new { download = new { href = $"{folder}/{id}", header = new Dictionary<string, string> { ["X-Transfer"] = "granted" } } }
+                ? new { download = new { href = $"{folder}/{id}", header = new Dictionary<string, string> { ["X-Transfer"] = Grant } } }
                 : null,
             error = LargeFiles.ContainsKey(id) ? null : new { code = 404, message = "no such object" },
         });

@@ -274,10 +274,11 @@ public sealed class GitContextTests
     }
 
     [Theory]
-    [InlineData("https://127.0.0.1:1/a.git", "", "can be reached")]
-    [InlineData("git://127.0.0.1:1/a.git", "", "can be reached")]
-    [InlineData("https://git.invalid/a.git", "HTTPS_PROXY=http://127.0.0.1:PORT", "NO_PROXY")]
-    public async Task Servers_that_cannot_be_reached_are_told(string context, string variable, string hint)
+    [InlineData("https://127.0.0.1:1/a.git", "", "Failed to connect to 127.0.0.1", "HTTPS_PROXY")]
+    [InlineData("git://127.0.0.1:1/a.git", "", "fetched: unable to connect: Connection refused", "its port can be reached")]
+    [InlineData("ssh://127.0.0.1:1/a.git", "", "fetched: connect to host 127.0.0.1 port 1: Connection refused", "its port can be reached")]
+    [InlineData("https://git.invalid/a.git", "HTTPS_PROXY=http://127.0.0.1:PORT", "", "NO_PROXY")]
+    public async Task Servers_that_cannot_be_reached_are_told(string context, string variable, string said, string hint)
     {
         await using var proxy = await LoopbackWeb.StartAsync(web =>
         {
@@ -300,6 +301,7 @@ public sealed class GitContextTests
         var error = await Assert.ThrowsAsync<KanikoException>(() => scene.OpenAsync(context, Token));
 
         Assert.Equal(ErrorCode.GitFailed, error.Code);
+        Assert.Contains(said, error.Message, StringComparison.Ordinal);
         Assert.Contains(hint, error.Hint, StringComparison.Ordinal);
     }
 

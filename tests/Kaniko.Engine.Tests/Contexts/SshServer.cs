@@ -15,7 +15,10 @@ internal sealed class SshServer : IAsyncDisposable
 
     public string AgentSocket => folder["agent.sock"];
 
-    public static async Task<SshServer> StartAsync(TemporaryDirectory folder, CancellationToken cancellationToken)
+    /// <param name="folder">Where keys and the home directory are.</param>
+    /// <param name="programs">A directory of programs that whoever logs in may start; null: those of the machine only.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    public static async Task<SshServer> StartAsync(TemporaryDirectory folder, string? programs, CancellationToken cancellationToken)
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "sshd lets somebody in only as root");
         var sshd = ExternalProgram.Require("sshd");
@@ -38,6 +41,7 @@ internal sealed class SshServer : IAsyncDisposable
             UsePAM no
             PidFile none
             MaxStartups 100
+            SetEnv PATH={(programs is null ? "" : programs + ":")}/usr/local/bin:/usr/bin:/bin
 
             """));
         var daemon = sshd.Start(["-D", "-e", "-f", configuration]);
