@@ -29,7 +29,6 @@ public sealed class ErrorTests(BuildsFixture fixture)
         { "FROM REGISTRY/no/such/image:1\n", "", 1, ["manifest-not-found", "no/such/image:1", "> 1 | FROM "] },
         { "FROM Not_A_Reference!\n", "", 1, ["reference-invalid", "> 1 | FROM Not_A_Reference!"] },
         { "FROM scratch\nLABEL a=b\n", "--isolation nonsense", 1, ["usage-invalid", "nonsense"] },
-        { "FROM scratch\n", "--no-push inspect", 1, ["usage-invalid", "'inspect' stands between the flags", "put a command before all flags"] },
         { "FROM BUSYBOX\nRUN echo ran\n", "--compression-level 99", 1, ["usage-invalid", "'99' is not from 0 to 9", "hint:"] },
         { "FROM BUSYBOX\nRUN echo ran\n", "--secret id=token,src=/no/such/file", 1, ["secret-missing", "the file '/no/such/file' of secret 'token' does not exist"] },
         { "FROM scratch\nLABEL a=b\n", "--digest-file /tmp", 1, ["output-failed", "'/tmp' cannot be written: it is a directory"] },

@@ -17,10 +17,12 @@ public sealed class ProxyBuildTests
         using var folder = new TemporaryDirectory();
         var busybox = ExternalProgram.Require("busybox").FileName;
         var git = await GitRepositories.CreateAsync(folder, Token);
-        using var certificates = new TestCertificates(others: ["registry.example", "files.example", "git.example"]);
+        using var certificates = new TestCertificates(others: ["registry.example"]);
+        using var certificate = LoopbackCertificate.Create(folder["web.pem"], "files.example", "git.example");
+        var authorities = folder.Write("authorities.pem", await File.ReadAllTextAsync(certificates.WriteAuthority(folder.Path), Token) + "\n" + await File.ReadAllTextAsync(folder["web.pem"], Token));
         await using var registry = await LoopbackRegistry.StartAsync(new LoopbackRegistryOptions { Tls = certificates }, Token);
-        await using var files = await LoopbackWeb.StartAsync(context => context.Response.WriteAsync("added\n"), certificates.Server);
-        await using var repositories = await new GitBackend(git.Root).StartAsync(certificates.Server);
+        await using var files = await LoopbackWeb.StartAsync(context => context.Response.WriteAsync("added\n"), certificate);
+        await using var repositories = await new GitBackend(git.Root).StartAsync(certificate);
         await using var proxy = new LoopbackProxy(
             new Dictionary<string, int>
             {
@@ -56,7 +58,7 @@ public sealed class ProxyBuildTests
             Environment = new Dictionary<string, string?>
             {
                 ["HTTPS_PROXY"] = $"http://me:p%40ss@{proxy.Authority}", ["https_proxy"] = null, ["NO_PROXY"] = "127.0.0.1", ["no_proxy"] = null,
-                ["SSL_CERT_FILE"] = certificates.WriteAuthority(folder.Path), ["HOME"] = folder["home"],
+                ["SSL_CERT_FILE"] = authorities, ["HOME"] = folder["home"],
             },
         };
     }
