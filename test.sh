@@ -5,7 +5,7 @@ set -uo pipefail
 cd "$(dirname "$0")" || exit 2
 export PATH="$PATH:/usr/sbin:/sbin" DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en
 configuration=Debug   # with assertions; the program that whole builds start is the released one
-limit=${TEST_TIME_LIMIT:-1200}
+limit=${TEST_TIME_LIMIT:-2400}
 
 # command or file=Debian package
 tools='docker-registry=docker-registry skopeo=skopeo umoci=umoci podman=podman runc=runc dockerd=docker.io docker=docker.io busybox=busybox-static
@@ -62,7 +62,7 @@ run_again() {
     local name=$1 program=$2 method again=() passed failed skipped
     while read -r method; do again+=(-method "$method"); done < <(
         grep -o '<test [^>]*result="Fail"[^>]*>' "$work/$name.xml" | sed 's/.* type="\([^"]*\)".* method="\([^"]*\)".*/\1.\2/' | sort -u)
-    { [ ${#again[@]} != 0 ] && [ ${#again[@]} -le 6 ]; } || return
+    { [ ${#again[@]} != 0 ] && [ ${#again[@]} -le 12 ]; } || return   # a word and a name each
     timeout --kill-after=20 "$limit" "$program" -noLogo -noColor "${again[@]}" >"$work/$name.again.log" 2>&1 </dev/null || return
     grep -F '[FAIL]' "$work/$name.log"
     say "::warning::$name: $((${#again[@]} / 2)) failed at first and passed when run again"

@@ -19,8 +19,8 @@ public sealed class DockerfileFinder(EngineSettings settings)
     {
         if (request.Dockerfile == "-")
         {
-            using var input = settings.StandardInput();
-            var text = await ReadTextAsync(input, "standard input", cancellationToken).ConfigureAwait(false);
+            // Who types it there may take long, and think better of it.
+            var text = await Task.Run(ReadInput, cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
             return (new SourceText("Dockerfile", text), WithIgnore(context, null) with { Dockerfile = new("Dockerfile", InContext: false) });
         }
 
@@ -34,7 +34,7 @@ public sealed class DockerfileFinder(EngineSettings settings)
         var stream = IsInside(path, context) ? OpenInside(path, context) : OpenFile(path);
         await using (stream.ConfigureAwait(false))
         {
-            var text = await ReadTextAsync(stream, request.Dockerfile, cancellationToken).ConfigureAwait(false);
+            var text = ReadText(stream, request.Dockerfile);
             return (new SourceText(request.Dockerfile, text), WithIgnore(context, path) with { Dockerfile = Origin(path, context) });
         }
     }
@@ -75,6 +75,12 @@ public sealed class DockerfileFinder(EngineSettings settings)
     private static bool IsAddress(string name) =>
         name.StartsWith("https://", StringComparison.OrdinalIgnoreCase) || name.StartsWith("http://", StringComparison.OrdinalIgnoreCase);
 
+    private string ReadInput()
+    {
+        using var input = settings.StandardInput();
+        return ReadText(input, "standard input");
+    }
+
     private async Task<(SourceText Text, Material Material)> FetchAsync(string address, CancellationToken cancellationToken)
     {
         _ = Directory.CreateDirectory(settings.WorkDirectory);
@@ -86,7 +92,7 @@ public sealed class DockerfileFinder(EngineSettings settings)
             await using (stream.ConfigureAwait(false))
             {
                 var name = HttpDownload.Display(address);
-                return (new SourceText(name, await ReadTextAsync(stream, name, cancellationToken).ConfigureAwait(false)), new Material(name, "sha256", digest.Hex));
+                return (new SourceText(name, ReadText(stream, name)), new Material(name, "sha256", digest.Hex));
             }
         }
         finally
@@ -163,12 +169,12 @@ public sealed class DockerfileFinder(EngineSettings settings)
         }
     }
 
-    private static async Task<string> ReadTextAsync(Stream stream, string name, CancellationToken cancellationToken)
+    private static string ReadText(Stream stream, string name)
     {
         using var content = new MemoryStream();
         var buffer = new byte[64 * 1024];
         int read;
-        while ((read = await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
+        while ((read = stream.Read(buffer)) > 0)
         {
             content.Write(buffer, 0, read);
             if (content.Length > MaximumSize)
