@@ -58,7 +58,7 @@ public sealed class ProxyBuildTests
             Environment = new Dictionary<string, string?>
             {
                 ["HTTPS_PROXY"] = $"http://me:p%40ss@{proxy.Authority}", ["https_proxy"] = null, ["NO_PROXY"] = "127.0.0.1", ["no_proxy"] = null,
-                ["SSL_CERT_FILE"] = authorities, ["HOME"] = folder["home"],
+                ["SSL_CERT_FILE"] = authorities, ["GIT_SSL_CAINFO"] = null, ["HOME"] = folder["home"],
             },
         };
     }
