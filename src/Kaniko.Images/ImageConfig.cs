@@ -88,6 +88,33 @@ public sealed record ContainerConfig
     /// <summary>Members that this program does not know; they stay as they are.</summary>
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? Others { get; set; }
+
+    /// <summary>
+    /// What an image that is built on this one has of it: not the triggers, nothing of the container that an old builder made it in, and no member
+    /// that says nothing (<c>""</c>, <c>[]</c>, <c>{}</c>, false).
+    /// </summary>
+    public ContainerConfig Inherited() => this with
+    {
+        User = NullIfEmpty(User),
+        ExposedPorts = NullIfEmpty(ExposedPorts),
+        Entrypoint = NullIfEmpty(Entrypoint),
+        Cmd = NullIfEmpty(Cmd),
+        Volumes = NullIfEmpty(Volumes),
+        WorkingDir = NullIfEmpty(WorkingDir),
+        Labels = NullIfEmpty(Labels),
+        StopSignal = NullIfEmpty(StopSignal),
+        ArgsEscaped = ArgsEscaped is true ? true : null,
+        Healthcheck = Healthcheck?.Inherited(),
+        OnBuild = null,
+        Shell = NullIfEmpty(Shell),
+        Others = null,
+    };
+
+    private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
+
+    private static IReadOnlyList<string>? NullIfEmpty(IReadOnlyList<string>? words) => words is { Count: > 0 } ? words : null;
+
+    private static IReadOnlyDictionary<string, T>? NullIfEmpty<T>(IReadOnlyDictionary<string, T>? members) => members is { Count: > 0 } ? members : null;
 }
 
 /// <summary>The value of each member of a set that JSON writes as an object: <c>{}</c>.</summary>
@@ -113,6 +140,17 @@ public sealed record Healthcheck
 
     [JsonPropertyName("Retries")]
     public int? Retries { get; init; }
+
+    /// <inheritdoc cref="ContainerConfig.Inherited"/>
+    public Healthcheck Inherited() => new()
+    {
+        Test = Test is { Count: > 0 } ? Test : null,
+        Interval = Interval is 0 ? null : Interval,
+        Timeout = Timeout is 0 ? null : Timeout,
+        StartPeriod = StartPeriod is 0 ? null : StartPeriod,
+        StartInterval = StartInterval is 0 ? null : StartInterval,
+        Retries = Retries is 0 ? null : Retries,
+    };
 }
 
 /// <summary>The diff ids of an image's layers, lowest first.</summary>

@@ -21,7 +21,7 @@ public sealed partial class KanikoBuildSettings
     /// <summary>The same sources give the same digest. Everything in new layers and in the image's documents has the time 0, or that of --source-date-epoch; base layers stay as they are.</summary>
     public bool? Reproducible { get; set; }
 
-    /// <summary>Time of everything in the image, in seconds since 1970, or 'context' (<c>SECONDS|context</c>). Files in new layers keep older times, and none is later. 'context' is the time of the context's commit. A build argument of the name SOURCE_DATE_EPOCH counts first.</summary>
+    /// <summary>Time of everything in the image, in seconds since 1970, or 'context' (<c>SECONDS|context</c>). What COPY and ADD copy has it; what RUN makes keeps older times, and none is later. 'context' is the time of the context's commit. A build argument of the name SOURCE_DATE_EPOCH counts first.</summary>
     public string? SourceDateEpoch { get; set; }
 
     /// <summary>Which version of the output to make, so that another release makes the same (<c>VERSION</c>). Fixes what is decided here: order and headers in layers, the documents of the image. The newest is the default. Default: <c>1</c>.</summary>

@@ -120,7 +120,7 @@ internal sealed class StageEvaluator
             }
 
             undefined.RemoveAll(name => !stage.IsEnvironmentKnown || GlobalScope.IsOutsideEnvironment(name));
-            stage.Steps.Add(new(expanded, undefined, undefined.Count == 0 ? [] : [.. stage.Variables.Names]));
+            stage.Steps.Add(new(expanded, undefined, undefined.Count == 0 ? [] : [.. stage.Variables.Names.Except(undefined, StringComparer.Ordinal)]));
             foreach (var variable in (expanded as EnvInstruction)?.Variables ?? [])
             {
                 stage.Variables.Set(variable.Name, variable.Value);

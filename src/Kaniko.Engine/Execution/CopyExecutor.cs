@@ -35,7 +35,7 @@ internal sealed class CopyExecutor(BuildResources resources, SourceRoots sources
             Owner = copy.Chown is { } chown ? await Owners.FindAsync(chown, root, copy, resources.Events, cancellationToken).ConfigureAwait(false) : null,
             Mode = chmod is not null ? chmod.Apply : KeepsModes(copy, resources.Request) ? null : WithoutUmask,
             ParentMode = chmod?.ParentMode,
-            DirectoryTime = resources.ImageTime is { } time ? FileTime.Of(time) : null,
+            Time = resources.ImageTime is { } time ? FileTime.Of(time) : null,
             Decompress = stream => Decompression.Open(stream),
         };
         var copied = 0;
@@ -99,6 +99,6 @@ internal sealed class CopyExecutor(BuildResources resources, SourceRoots sources
     {
         using var content = new MemoryStream(new UTF8Encoding(false).GetBytes(file.Content));
         new FileCopier(root, root, options with { UnpackArchives = false })
-            .CopyFile(content, new NewFile(InlineMode, options.DirectoryTime), file.Name, copy.Destination, cancellationToken);
+            .CopyFile(content, new NewFile(InlineMode), file.Name, copy.Destination, cancellationToken);
     }
 }

@@ -34,6 +34,7 @@ public sealed class BuildPlanner(Dockerfile dockerfile, PlanInputs inputs, BaseI
             ? [dockerfile.Stages.Count - 1]
             : inputs.Targets.Select(names.Target).ToList();
         CheckBases(names);
+        new StageSources(dockerfile, names).Check();
         var needed = names.Reachable(targets, BaseName, name => Context(name) is not null);
         StartImages(needed, names, cancellationToken);
 
@@ -194,7 +195,7 @@ public sealed class BuildPlanner(Dockerfile dockerfile, PlanInputs inputs, BaseI
         {
             foreach (var trigger in triggers)
             {
-                await planner.AddAsync(OnBuildTrigger.Parse(trigger), isTrigger: true, cancellationToken).ConfigureAwait(false);
+                await planner.AddAsync(OnBuildTrigger.Parse(trigger) with { Span = stage.From.Span }, isTrigger: true, cancellationToken).ConfigureAwait(false);
             }
         }
         catch (KanikoException e) when (e.Location is null || e.SourceText != dockerfile.Source)

@@ -1,6 +1,5 @@
 using Kaniko.Dockerfiles;
 using Kaniko.Dockerfiles.Expansion;
-using Kaniko.Dockerfiles.Instructions;
 
 namespace Kaniko.Engine.Planning;
 
@@ -22,7 +21,7 @@ internal static class NamedImages
                 images.Add((name, stage.From.Platform is { } own ? words.Expand(own, globals) : null));
             }
 
-            foreach (var from in Froms(stage).Where(from => names.Source(from, stage.Index) is null))
+            foreach (var from in stage.Instructions.SelectMany(StageNames.Froms).Where(from => from.Length > 0 && names.Source(from, stage.Index) is null))
             {
                 images.Add((from, null));
             }
@@ -30,11 +29,4 @@ internal static class NamedImages
 
         return images;
     }
-
-    private static IEnumerable<string> Froms(Stage stage) => stage.Instructions.SelectMany(instruction => instruction switch
-    {
-        CopyInstruction { From: { Length: > 0 } from } => [from],
-        RunInstruction run => run.Mounts.Select(mount => mount.From).OfType<string>().Where(from => from.Length > 0),
-        _ => Enumerable.Empty<string>(),
-    });
 }

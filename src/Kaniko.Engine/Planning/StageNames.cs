@@ -75,6 +75,17 @@ internal sealed class StageNames(Dockerfile dockerfile)
         return index;
     }
 
+    /// <summary>The names that an instruction gives with <c>--from</c>, of stages and images.</summary>
+    public static IEnumerable<string> Froms(Instruction instruction) => instruction switch
+    {
+        CopyInstruction { From: { } from } => [from],
+        RunInstruction run => run.Mounts.Select(mount => mount.From).OfType<string>(),
+        _ => [],
+    };
+
+    /// <summary>The stage of any place that <c>--from</c> names, or null.</summary>
+    public int? Find(string name) => InAnyCase(name, dockerfile.Stages.Count) ?? Number(name);
+
     /// <summary>The earlier stage that a name for which there is no stage may mean; null where the name can only be an image's.</summary>
     public string? NearSource(string name, int current) =>
         name.AsSpan().ContainsAny(":/@") ? null : Suggestion.Nearest(name, dockerfile.Stages.Take(current).Select(stage => stage.Name).OfType<string>());
@@ -103,7 +114,7 @@ internal sealed class StageNames(Dockerfile dockerfile)
             }
 
             var name = baseName(stage);
-            foreach (var next in Froms(stage).Where(from => !isGiven(from)).Select(from => InAnyCase(from, index) ?? (Number(from) < index ? Number(from) : null))
+            foreach (var next in stage.Instructions.SelectMany(Froms).Where(from => !isGiven(from)).Select(from => InAnyCase(from, index) ?? (Number(from) < index ? Number(from) : null))
                 .Append(isGiven(name) ? null : Base(index, name)).OfType<int>())
             {
                 waiting.Push(next);
@@ -114,13 +125,6 @@ internal sealed class StageNames(Dockerfile dockerfile)
     }
 
     private IEnumerable<string> Names => dockerfile.Stages.Select(stage => stage.Name).OfType<string>();
-
-    private static IEnumerable<string> Froms(Stage stage) => stage.Instructions.SelectMany(instruction => instruction switch
-    {
-        CopyInstruction { From: { } from } => [from],
-        RunInstruction run => run.Mounts.Select(mount => mount.From).OfType<string>(),
-        _ => Enumerable.Empty<string>(),
-    });
 
     private int? InAnyCase(string name, int before) => Last(name.ToLowerInvariant(), before);
 

@@ -32,8 +32,7 @@ internal sealed class StagePlanner(StageScope scope, StageState state)
 
     public async Task AddAsync(Instruction instruction, bool isTrigger, CancellationToken cancellationToken)
     {
-        var span = isTrigger ? (SourceSpan?)null : instruction.Span;
-        var head = new StepHead(StepId, (isTrigger ? "ONBUILD " : "") + instruction.Text, span);
+        var head = new StepHead(StepId, (isTrigger ? "ONBUILD " : "") + instruction.Text, instruction.Span);
         try
         {
             // All words of one instruction see the values from before it.
@@ -43,9 +42,9 @@ internal sealed class StagePlanner(StageScope scope, StageState state)
                 steps.Add(step);
             }
         }
-        catch (KanikoException e) when (e.Location is null && span is not null)
+        catch (KanikoException e) when (e.Location is null)
         {
-            throw e.At(span.Value, scope.Source);
+            throw e.At(instruction.Span, scope.Source);
         }
     }
 

@@ -12,7 +12,7 @@ internal sealed class StageState
 
     // Instructions that add one thing may come thousands of times: what they add is collected here and written into the configuration
     // when it is asked for.
-    private readonly Variables environment;
+    private readonly ImageEnvironment environment;
     private readonly SortedDictionary<string, string> labels;
     private readonly SortedDictionary<string, EmptyObject> ports;
     private readonly SortedDictionary<string, EmptyObject> volumes;
@@ -25,7 +25,7 @@ internal sealed class StageState
     private StageState(ImageConfig config, Variables variables, IEnumerable<KeyValuePair<string, string?>> arguments)
     {
         this.config = config;
-        environment = Variables.FromEnvironment(config.Config.Env ?? []);
+        environment = new ImageEnvironment(config.Config.Env ?? []);
         labels = Sorted(config.Config.Labels);
         ports = Sorted(config.Config.ExposedPorts);
         volumes = Sorted(config.Config.Volumes);
@@ -41,7 +41,7 @@ internal sealed class StageState
     {
         Config = config.Config with
         {
-            Env = [.. Pairs(environment)],
+            Env = [.. environment.Entries],
             Labels = labels.Count == 0 ? config.Config.Labels : Sorted(labels),
             ExposedPorts = ports.Count == 0 ? config.Config.ExposedPorts : Sorted(ports),
             Volumes = volumes.Count == 0 ? config.Config.Volumes : Sorted(volumes),
@@ -87,26 +87,27 @@ internal sealed class StageState
 
     public static StageState FromImage(ImageConfig image)
     {
-        var environment = Variables.FromEnvironment(image.Config.Env ?? []);
-        if (!environment.Contains("PATH"))
+        IReadOnlyList<string> environment = image.Config.Env ?? [];
+        var variables = Variables.FromEnvironment(environment);
+        if (!variables.Contains("PATH"))
         {
-            environment.Set("PATH", DefaultPath);
+            variables.Set("PATH", DefaultPath);
+            environment = [.. environment, "PATH=" + DefaultPath];
         }
 
+        var inherited = image.Config.Inherited();
         var config = image with
         {
             Created = null,
-            Author = image.Author,
             History = [],
             RootFs = new RootFs(),
-            Config = image.Config with
+            Config = inherited with
             {
-                Env = [.. Pairs(environment)],
-                OnBuild = null,
-                WorkingDir = string.IsNullOrEmpty(image.Config.WorkingDir) ? image.Config.WorkingDir : ImagePath.ResolveWorkdir("/", image.Config.WorkingDir),
+                Env = environment,
+                WorkingDir = inherited.WorkingDir is { } directory ? ImagePath.ResolveWorkdir("/", directory) : null,
             },
         };
-        return new StageState(config, environment, []) { HasFiles = true };
+        return new StageState(config, variables, []) { HasFiles = true };
     }
 
     /// <summary>Continues where another stage ends: its arguments are seen as well.</summary>

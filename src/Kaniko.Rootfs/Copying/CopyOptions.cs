@@ -30,8 +30,8 @@ public sealed record CopyOptions
     /// <summary>Gives for a source as it was written whether to leave out a path, relative to what the source names.</summary>
     public Func<string, Func<string, bool>>? Exclude { get; init; }
 
-    /// <summary>The modification time of made parents; null for now.</summary>
-    public FileTime? DirectoryTime { get; init; }
+    /// <summary>The modification time of all that is copied or made, but for what an archive holds; null: of copies their source's, else now.</summary>
+    public FileTime? Time { get; init; }
 
     /// <summary>Unpacks sources that are tar archives into the destination, which then is a directory.</summary>
     public bool UnpackArchives { get; init; }

@@ -57,7 +57,7 @@ internal sealed class DirectoryCopier : ISelectionVisitor, IDisposable
             else
             {
                 Opened.SetMode(handle, directory.Metadata.Mode, directory.Path);
-                Opened.SetTime(handle, directory.Metadata.ModificationTime, directory.Path);
+                Opened.SetTime(handle, copier.TimeOf(directory.Metadata), directory.Path);
             }
         }
     }

@@ -92,7 +92,7 @@ internal sealed class EntryCopier(RootDirectory destination, CopyOptions options
         var owner = options.Owner ?? default;
         Opened.SetOwner(target, owner.Uid, owner.Gid, place.Path);
         Opened.SetMode(target, options.Mode?.Invoke(file.Mode, false) ?? file.Mode, place.Path);
-        if (file.Time is { } time)
+        if ((options.Time ?? file.Time) is { } time)
         {
             Opened.SetTime(target, time, place.Path);
         }
@@ -105,13 +105,15 @@ internal sealed class EntryCopier(RootDirectory destination, CopyOptions options
         Opened.SetOwner(directory, owner.Uid, owner.Gid, sourceName);
         Opened.SetMode(directory, ModeOf(metadata), sourceName);
         CopyAttributes(sourceParent, sourceName, directory, default);
-        Opened.SetTime(directory, metadata.ModificationTime, sourceName);
+        Opened.SetTime(directory, TimeOf(metadata), sourceName);
     }
 
     public bool IsProtected(ReadOnlySpan<byte> path) => options.Protected.Covers(path);
 
     public int ModeOf(EntryMetadata metadata) =>
         options.Mode?.Invoke(metadata.Mode, metadata.Kind == EntryKind.Directory) ?? metadata.Mode;
+
+    public FileTime TimeOf(EntryMetadata metadata) => options.Time ?? metadata.ModificationTime;
 
     /// <summary>What is asked for; else the source's own owner, or 0:0 for files of a context, whose owners are accidents of the machine.</summary>
     private Owner OwnerOf(EntryMetadata metadata) =>
@@ -134,7 +136,7 @@ internal sealed class EntryCopier(RootDirectory destination, CopyOptions options
         Opened.SetOwner(target, owner.Uid, owner.Gid, place.Path);
         Opened.SetMode(target, ModeOf(metadata), place.Path);
         CopyAttributes(source, default, target, default);
-        Opened.SetTime(target, metadata.ModificationTime, place.Path);
+        Opened.SetTime(target, TimeOf(metadata), place.Path);
         if (isLinked)
         {
             links[(metadata.FileSystem, metadata.Inode)] = (place.Path, At.Stat(target, default));
@@ -223,7 +225,7 @@ internal sealed class EntryCopier(RootDirectory destination, CopyOptions options
         }
 
         CopyAttributes(sourceParent, sourceName, place.Parent, place.Name);
-        At.SetTime(place.Parent, place.Name, metadata.ModificationTime);
+        At.SetTime(place.Parent, place.Name, TimeOf(metadata));
     }
 
     /// <summary>What cannot be set here is left out, as BuildKit does.</summary>

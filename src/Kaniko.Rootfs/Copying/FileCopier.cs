@@ -104,7 +104,7 @@ public sealed class FileCopier(RootDirectory source, RootDirectory destination, 
             // directory that anybody made, and even its time is an accident of the machine.
             if (match.Path.Length > 0)
             {
-                Opened.SetTime(directory, match.Metadata.ModificationTime, target);
+                Opened.SetTime(directory, copier.TimeOf(match.Metadata), target);
                 made.RemoveAll(path => path.AsSpan().SequenceEqual(target));
             }
         }
@@ -148,7 +148,7 @@ public sealed class FileCopier(RootDirectory source, RootDirectory destination, 
 
     private void SetTimes(List<byte[]> made)
     {
-        if (options.DirectoryTime is { } time)
+        if (options.Time is { } time)
         {
             foreach (var path in made)
             {

@@ -118,7 +118,8 @@ internal sealed class SourceResolver(RootDirectory source, CopyOptions options)
         var kept = Clean(pivot < 0 ? path : path[(pivot + 3)..]);
         if (kept.Length == 0)
         {
-            throw NotFound(start);
+            matches.AddRange(Find(start).Select(match => match with { Exclude = exclude })); // no directory to keep
+            return;
         }
 
         var required = GlobPattern.HasWildcards(kept) || GlobPattern.HasWildcards(start) ? null : GlobPattern.Unescape(kept);

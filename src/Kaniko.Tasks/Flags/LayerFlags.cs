@@ -42,7 +42,7 @@ internal static class LayerFlags
         {
             Placeholder = "SECONDS|context",
             Environment = "SOURCE_DATE_EPOCH",
-            Details = "Files in new layers keep older times, and none is later. 'context' is the time of the context's commit."
+            Details = "What COPY and ADD copy has it; what RUN makes keeps older times, and none is later. 'context' is the time of the context's commit."
                 + " A build argument of the name SOURCE_DATE_EPOCH counts first.",
         },
         Of.Number("compatibility-version", "Which version of the output to make, so that another release makes the same",

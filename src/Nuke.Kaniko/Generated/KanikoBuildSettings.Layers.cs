@@ -102,7 +102,7 @@ public sealed partial record KanikoBuildSettings
     /// <summary>Toggles <see cref="Reproducible"/>.</summary>
     public KanikoBuildSettings ToggleReproducible() => this with { Reproducible = !(Reproducible ?? false) };
 
-    /// <summary>Time of everything in the image, in seconds since 1970, or 'context' (<c>SECONDS|context</c>). Files in new layers keep older times, and none is later. 'context' is the time of the context's commit. A build argument of the name SOURCE_DATE_EPOCH counts first.</summary>
+    /// <summary>Time of everything in the image, in seconds since 1970, or 'context' (<c>SECONDS|context</c>). What COPY and ADD copy has it; what RUN makes keeps older times, and none is later. 'context' is the time of the context's commit. A build argument of the name SOURCE_DATE_EPOCH counts first.</summary>
     public string? SourceDateEpoch { get; init; }
 
     /// <summary>Sets <see cref="SourceDateEpoch"/>.</summary>

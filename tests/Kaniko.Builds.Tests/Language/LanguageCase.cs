@@ -4,8 +4,9 @@ namespace Kaniko.Builds.Tests.Language;
 
 /// <summary>
 /// A file of <c>Language/Cases</c>: sentences that say what it shows, then sections that begin with <c>--- NAME</c>. <c>base NAME</c>: a
-/// Dockerfile that is built first; later ones use it by that name. <c>context</c>: a shell script that makes the context. <c>flags</c>:
-/// one a line. <c>Dockerfile</c>. <c>expected</c>: what the image is. <c>error</c>: what the refusal says, one text a line.
+/// Dockerfile that is built first; later ones use it by that name. <c>config NAME</c>: JSON, whose members go into the <c>config</c> of that
+/// base. <c>context</c>: a shell script that makes the context. <c>flags</c>: one a line. <c>Dockerfile</c>. <c>expected</c>: what the image
+/// is. <c>error</c>: what the refusal says, one text a line.
 /// </summary>
 internal sealed class LanguageCase
 {
@@ -46,6 +47,8 @@ internal sealed class LanguageCase
 
     public IEnumerable<(string Name, string Dockerfile)> Bases =>
         sections.Where(section => section.Name.StartsWith("base ", StringComparison.Ordinal)).Select(section => (section.Name["base ".Length..], section.Text));
+
+    public string? ConfigOf(string name) => Section("config " + name);
 
     /// <summary>How another program's image differs, sorted; the section's comments begin with <c>#</c>.</summary>
     public IReadOnlyList<string> Differences =>

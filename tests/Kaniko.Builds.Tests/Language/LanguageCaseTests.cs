@@ -41,6 +41,11 @@ public sealed class LanguageCaseTests(BuildsFixture fixture)
         {
             _ = scene.Folder.Write($"{name}.Dockerfile", dockerfile.Replace("BUSYBOX", await fixture.BusyboxAsync(cancellationToken), StringComparison.Ordinal));
             _ = (await RunAsync(scene, $"{name}.Dockerfile", name, contexts, cancellationToken)).Succeeded();
+            if (@case.ConfigOf(name) is { } config)
+            {
+                LayoutConfig.Change(scene.Folder[name], config);
+            }
+
             contexts.AddRange(["--build-context", $"{name}=oci-layout://{scene.Folder[name]}"]);
         }
 

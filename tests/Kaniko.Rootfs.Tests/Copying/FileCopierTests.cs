@@ -125,7 +125,7 @@ public sealed class FileCopierTests
     }
 
     [Fact]
-    public void Chown_and_chmod_reach_made_parents_and_not_existing_directories()
+    public void Owner_mode_and_time_reach_made_parents_and_not_existing_directories()
     {
         Scratch.NeedsRoot();
         using var trees = new CopyTrees("d/s/a=1 l>d", "old/");
@@ -134,16 +134,16 @@ public sealed class FileCopierTests
             Owner = new Owner(99, 98),
             Mode = static (_, isDirectory) => isDirectory ? 0x1E8 : 0x1A0,
             ParentMode = 0x1F8,
-            DirectoryTime = new FileTime(5, 0),
+            Time = new FileTime(5, 0),
         };
 
         trees.Copy("d /old/new/deep", options);
 
         Assert.Equal((0u, 0x1ED), (trees.Stat("old").Uid, trees.Stat("old").Mode));
         Assert.Equal((99u, 98u, 0x1F8, new FileTime(5, 0)), Of(trees.Stat("old/new")));
-        Assert.Equal((99u, 98u, 0x1F8, CopyTrees.Time), Of(trees.Stat("old/new/deep")));
-        Assert.Equal((99u, 98u, 0x1E8, CopyTrees.Time), Of(trees.Stat("old/new/deep/s")));
-        Assert.Equal((99u, 98u, 0x1A0, CopyTrees.Time), Of(trees.Stat("old/new/deep/s/a")));
+        Assert.Equal((99u, 98u, 0x1F8, new FileTime(5, 0)), Of(trees.Stat("old/new/deep")));
+        Assert.Equal((99u, 98u, 0x1E8, new FileTime(5, 0)), Of(trees.Stat("old/new/deep/s")));
+        Assert.Equal((99u, 98u, 0x1A0, new FileTime(5, 0)), Of(trees.Stat("old/new/deep/s/a")));
 
         static (uint, uint, int, FileTime) Of(EntryMetadata entry) => (entry.Uid, entry.Gid, entry.Mode, entry.ModificationTime);
     }
