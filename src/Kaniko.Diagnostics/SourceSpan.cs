@@ -4,7 +4,7 @@ namespace Kaniko.Diagnostics;
 /// <param name="StartLine">The first line.</param>
 /// <param name="StartColumn">Where it begins in that line.</param>
 /// <param name="EndLine">The last line.</param>
-/// <param name="EndColumn">Where it ends in that line.</param>
+/// <param name="EndColumn">The column behind its last one.</param>
 public readonly record struct SourceSpan(int StartLine, int StartColumn, int EndLine, int EndColumn)
 {
     public static SourceSpan Line(int line) => new(line, 0, line, 0);

@@ -9,9 +9,6 @@ namespace Kaniko.Engine;
 /// <summary>Builds images. The stream of events is the only way out.</summary>
 public sealed class BuildEngine(EngineSettings settings)
 {
-    private const int NoSpace = 28;
-    private const int QuotaExceeded = 122;
-
     /// <summary>Runs the build as it is read; to stop reading is to cancel. Ends with <see cref="BuildFinished"/>, or throws.</summary>
     public IAsyncEnumerable<BuildEvent> BuildAsync(BuildRequest request, CancellationToken cancellationToken = default) => EventStream.RunAsync(
         settings.Time,
@@ -29,13 +26,10 @@ public sealed class BuildEngine(EngineSettings settings)
     /// <summary>What the file system refused, in the user's words; null for what is no such failure.</summary>
     private KanikoException? FileFailure(Exception error) => error switch
     {
-        KanikoException { Code: ErrorCode.DiskFull } known => known.Location is { } place
-            ? DiskFull(known.Message, known).At(place, known.SourceText)
-            : DiskFull(known.Message, known),
+        _ when FullDisk.Of(error) is { } full => full.Location is { } place ? WithFreeSpace(full).At(place, full.SourceText) : WithFreeSpace(full),
         KanikoException => null,
         OutOfMemoryException exhausted => Exhaustion.Of(exhausted),
-        RootIOException { Errno: NoSpace or QuotaExceeded } or IOException { HResult: NoSpace or QuotaExceeded } =>
-            DiskFull($"the disk is full: {error.Message}", error),
+        TypeInitializationException { InnerException: OutOfMemoryException exhausted } => Exhaustion.Of(exhausted), // a thread of the runtime's own
         RootIOException or IOException or UnauthorizedAccessException =>
             new KanikoException(ErrorCode.WorkDirectoryInvalid, $"a file cannot be read or written: {error.Message}", error)
             {
@@ -44,8 +38,8 @@ public sealed class BuildEngine(EngineSettings settings)
         _ => null,
     };
 
-    private KanikoException DiskFull(string message, Exception error) =>
-        new(ErrorCode.DiskFull, $"{message} ({FreeSpace()})", error)
+    private KanikoException WithFreeSpace(KanikoException full) =>
+        new(full.Code, $"{full.Message} ({FreeSpace()})", full)
         {
             Hint = $"make room below '{settings.WorkDirectory}', or name another work directory with --kaniko-dir",
         };

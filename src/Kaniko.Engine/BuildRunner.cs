@@ -152,6 +152,7 @@ internal sealed class BuildRunner(EngineSettings settings, BuildRequest request,
 
     private void CheckOutputs()
     {
+        resources.LayerCompression.Check();
         var single = request.Output.TarPath ?? request.Output.Files.FirstOrDefault(file => file.Kind != FileOutputKind.OciArchive)?.Destination;
         if (single is not null && PlanInputsReader.Platforms(request).Count > 1)
         {

@@ -17,6 +17,9 @@ public sealed record ImageTree
     /// <summary>Whether the images are below an index.</summary>
     public bool IsIndex => MediaTypes.IsIndex(Root.MediaType);
 
+    /// <summary>How many layers and documents it leads to, itself included.</summary>
+    public int Blobs => Images.Sum(image => image.Manifest.Layers.Count + 2) + (IsIndex ? 1 : 0);
+
     /// <summary>An image without an index.</summary>
     public static ImageTree Of(Image image) => new([image], image.Descriptor, image.ManifestBytes);
 

@@ -27,9 +27,12 @@ internal static class Conclusion
     }
 
     /// <summary>An output in a few words.</summary>
-    public static string What(WrittenOutput output) => output.Type == "oci"
-        ? $"OCI layout, {Amounts.Bytes(output.Size)}"
-        : string.Create(CultureInfo.InvariantCulture, $"{output.Entries} {(output.Entries == 1 ? "entry" : "entries")}, {Amounts.Bytes(output.Size)}");
+    public static string What(WrittenOutput output) => output.Type switch
+    {
+        "oci" => $"OCI layout, {Amounts.Bytes(output.Size)}",
+        "docker" => $"tarball for docker load, {Amounts.Bytes(output.Size)}",
+        _ => string.Create(CultureInfo.InvariantCulture, $"{output.Entries} {(output.Entries == 1 ? "entry" : "entries")}, {Amounts.Bytes(output.Size)}"),
+    };
 
     private static string Summary(BuildResult result)
     {
@@ -43,7 +46,8 @@ internal static class Conclusion
         var cached = result.Steps.Count(step => step.CachedFrom is not null);
         if (cached > 0)
         {
-            _ = text.Append(CultureInfo.InvariantCulture, $", {cached} of {result.Steps.Count} steps cached");
+            var counted = result.Steps.Count(step => step.CachedFrom is not null || step.MissReason is not null || step.Duration > TimeSpan.Zero); // no metadata
+            _ = text.Append(CultureInfo.InvariantCulture, $", {cached} of {counted} steps cached");
         }
 
         return text.ToString();

@@ -16,6 +16,9 @@ internal sealed class BuildCommand(
     /// <summary>What <c>--call</c> asks.</summary>
     public required Func<BuildRequest, DockerfileInspector> Inspector { get; init; }
 
+    /// <summary>What becomes of a failure's hint.</summary>
+    public Func<string, string> Hint { get; init; } = static hint => hint;
+
     public async Task<int> RunAsync(string[] arguments)
     {
         var line = ExecutorFlags.Table.Parse(arguments, console.Environment);
@@ -36,7 +39,7 @@ internal sealed class BuildCommand(
         }
 
         Require(request);
-        var reading = new EventReading(console, signals);
+        var reading = new EventReading(console, signals) { Hint = Hint };
         var reporters = Reporters.ForBuild(request, new ReportingStage
         {
             Writer = console.Error,

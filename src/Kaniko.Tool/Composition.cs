@@ -117,7 +117,7 @@ internal static class Composition
         OwnImage = OwnImage,
         StandardInput = Console.OpenStandardInput,
         IsTerminal = () => !Console.IsInputRedirected,
-        StandardOutput = Console.OpenStandardOutput,
+        StandardOutput = ProgramStream.OpenOutput,
         IsOutputTerminal = () => !Console.IsOutputRedirected,
     };
 

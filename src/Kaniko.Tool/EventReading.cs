@@ -9,6 +9,9 @@ namespace Kaniko.Tool;
 /// <summary>The events of a command, read once for all who are told; how they end becomes the exit code.</summary>
 internal sealed class EventReading(ProgramConsole console, StopSignals signals)
 {
+    /// <summary>What becomes of a failure's hint where flags are called otherwise.</summary>
+    public Func<string, string> Hint { get; init; } = static hint => hint;
+
     /// <summary>The terminal of standard error, with the colours that the user wants.</summary>
     public Terminal Terminal(ProgressOptions progress) =>
         console.Terminal(progress.Color switch { ColorMode.Always => true, ColorMode.Never => false, _ => null });
@@ -41,8 +44,9 @@ internal sealed class EventReading(ProgramConsole console, StopSignals signals)
     private BuildFailed Failure(Exception error, string work)
     {
         var now = TimeProvider.System.GetUtcNow();
-        return signals.ExitCode is { } code
+        var failure = signals.ExitCode is { } code
             ? BuildFailures.Of(new KanikoException(ErrorCode.Cancelled, $"{work} was interrupted", error) { ExitCode = code }, now)
             : BuildFailures.Of(error, now);
+        return failure with { Hint = failure.Hint is { } hint ? Hint(hint) : null };
     }
 }

@@ -31,7 +31,7 @@ internal static class HelpCommand
           help      print this, or the flags of a command
 
         Standard output holds what was pushed, as REPOSITORY@DIGEST; everything else goes to standard error.
-        Exit codes: that of a failing RUN; 130 and 143 after SIGINT and SIGTERM; 1 for every other failure.
+        Exit codes: that of a failing RUN; 130, 143 and 129 after SIGINT, SIGTERM and SIGHUP; 1 for every other failure.
 
         'kaniko help build' lists the flags.
 

@@ -23,7 +23,9 @@ internal static class Program
         using var signals = new StopSignals();
         try
         {
-            return Run(CommandName.Of(ProgramConsole.InvokedAs(), arguments), console, signals).GetAwaiter().GetResult();
+            var exitCode = Run(CommandName.Of(ProgramConsole.InvokedAs(), arguments), console, signals).GetAwaiter().GetResult();
+            console.FlushOutput();
+            return exitCode;
         }
         catch (KanikoException e)
         {
@@ -102,6 +104,7 @@ internal static class Program
             return warmed != 0 ? warmed : await new BuildCommand(console, signals, (request, token) => Composition.BuildAsync(request, wanted.Environment, token))
             {
                 Inspector = request => Composition.Inspector(request, wanted.Environment),
+                Hint = ActionHints.Of,
             }.RunAsync(wanted.Request, wanted.Warnings).ConfigureAwait(false);
         }
     }

@@ -28,12 +28,22 @@ internal sealed class ProgramConsole(Func<Stream> openOutput, Stream error, Func
         output.Value.BaseStream.Write(bytes);
     }
 
+    /// <summary>Writes what is still buffered of the results: they count only when they are out.</summary>
+    public void FlushOutput()
+    {
+        if (output.IsValueCreated)
+        {
+            output.Value.Flush();
+        }
+    }
+
     /// <summary>Buffered; reporters flush it.</summary>
     public TextWriter Error { get; } = new StreamWriter(error, Utf8, bufferSize: 16 * 1024) { NewLine = "\n" };
 
     public IReadOnlyDictionary<string, string> Environment => environment.Value;
 
-    public static ProgramConsole OfThisProcess() => new(Console.OpenStandardOutput, Console.OpenStandardError(), ReadEnvironment);
+    public static ProgramConsole OfThisProcess() => new(
+        ProgramStream.OpenOutput, new ProgramStream(Console.OpenStandardError(), holdsResults: false), ReadEnvironment);
 
     /// <summary>The name that the program was started under: in our image it is also Kaniko's <c>executor</c> and <c>warmer</c>.</summary>
     public static string InvokedAs()
@@ -75,7 +85,14 @@ internal sealed class ProgramConsole(Func<Stream> openOutput, Stream error, Func
     {
         if (output.IsValueCreated)
         {
-            output.Value.Dispose();
+            try
+            {
+                output.Value.Dispose();
+            }
+            catch (KanikoException)
+            {
+                // What ended the command was told, and matters more than a rest of its results.
+            }
         }
 
         Error.Dispose();

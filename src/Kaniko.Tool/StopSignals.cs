@@ -2,13 +2,14 @@ using System.Runtime.InteropServices;
 
 namespace Kaniko.Tool;
 
-/// <summary>SIGINT and SIGTERM end the build in order; a second one ends the program at once. What comes within a second of the first is the
+/// <summary>SIGINT, SIGTERM and SIGHUP (the terminal is gone) end the build in order; a second one ends the program at once. What comes within a second of the first is the
 /// same wish: a terminal interrupts a front door and the program that it started, and the front door interrupts the program too.</summary>
 internal sealed class StopSignals : IDisposable
 {
     private readonly CancellationTokenSource source = new();
     private readonly PosixSignalRegistration interrupt;
     private readonly PosixSignalRegistration terminate;
+    private readonly PosixSignalRegistration hangUp;
     private int exitCode;
     private long stoppedAt;
 
@@ -16,6 +17,7 @@ internal sealed class StopSignals : IDisposable
     {
         interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Stop(context, 128 + 2));
         terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Stop(context, 128 + 15));
+        hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context => Stop(context, 128 + 1));
     }
 
     public CancellationToken Token => source.Token;
@@ -27,6 +29,7 @@ internal sealed class StopSignals : IDisposable
     {
         interrupt.Dispose();
         terminate.Dispose();
+        hangUp.Dispose();
         source.Dispose();
     }
 

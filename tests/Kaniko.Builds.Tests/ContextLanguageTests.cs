@@ -37,6 +37,33 @@ public sealed class ContextLanguageTests(BuildsFixture fixture)
         Assert.Equal("layout\n", built.Read("file"));
     }
 
+    /// <summary>Such as the data of a database that runs beside the sources.</summary>
+    [Fact]
+    public async Task What_a_user_may_not_read_is_no_trouble_where_it_is_ignored_and_named_where_it_is_not()
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "another user is wanted: that takes root");
+        using var scene = await BuildScene.CreateAsync(fixture, "FROM scratch\nCOPY . /\n", cancellationToken);
+        _ = scene.Folder.Write("context/file", "file\n");
+        _ = scene.Folder.Write("context/data/deep/closed/file", "closed\n");
+        var home = scene.Folder.Create("home");
+        _ = (await ExternalProgram.Require("chmod").RunAsync(["-R", "a+rX", scene.Folder.Path], cancellationToken)).Succeeded();
+        _ = (await ExternalProgram.Require("chmod").RunAsync(["700", Path.Combine(scene.Context, "data/deep/closed")], cancellationToken)).Succeeded();
+        _ = (await ExternalProgram.Require("chown").RunAsync(["65534:65534", home], cancellationToken)).Succeeded();
+
+        var refused = await BuildAsync();
+        _ = scene.Folder.Write("context/.dockerignore", "data/deep/closed\n");
+        var built = await BuildAsync();
+
+        Assert.Equal((1, 0), (refused.ExitCode, built.ExitCode));
+        Assert.Contains("the build context cannot be read: open 'data/deep/closed': Permission denied [context-unavailable]", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("> 2 | COPY . /", refused.Error, StringComparison.Ordinal);
+
+        Task<ProgramResult> BuildAsync() => ExternalProgram.Require("setpriv").RunAsync(
+            ["--reuid=65534", "--regid=65534", "--clear-groups", "env", $"HOME={home}", $"TMPDIR={home}", scene.Program.FileName, .. scene.Flags("--kaniko-dir", home + "/work", "--no-push")],
+            cancellationToken);
+    }
+
     [Fact]
     public async Task Triggers_of_a_base_run_once_in_the_image_that_is_built_from_it()
     {

@@ -14,7 +14,7 @@ public sealed class ErrorTests(BuildsFixture fixture)
         { "FROM scratch\n", "--context /no/such/folder", 1, ["context-unavailable", "/no/such/folder", "hint:"] },
         { "FROM scratch\n", "--dockerfile /no/such/Dockerfile", 1, ["dockerfile-not-found", "/no/such/Dockerfile", "hint:"] },
         { "FROM scratch\n", "--target nowhere", 1, ["stage-unknown", "nowhere", "hint:"] },
-        { "FROM scratch\nCOPYY a b\n", "", 1, ["dockerfile-syntax", "> 2 | COPYY a b", "^", "COPY"] },
+        { "FROM scratch\nCOPYY a b\n", "", 1, ["dockerfile-syntax", "> 2 | COPYY a b", "| ^^^^^\n", "COPY"] },
         { "FROM scratch\nENV A='x\n", "", 1, ["dockerfile-syntax", "> 2 | ENV A='x"] },
         { "FROM scratch\nCOPY missing.txt /\n", "", 1, ["source-not-found", "missing.txt", "> 2 | COPY missing.txt /"] },
         { "FROM scratch\nCOPY --from=nowhere /a /b\n", "", 1, ["nowhere", "> 2 | COPY --from=nowhere /a /b"] },
@@ -29,6 +29,9 @@ public sealed class ErrorTests(BuildsFixture fixture)
         { "FROM REGISTRY/no/such/image:1\n", "", 1, ["manifest-not-found", "no/such/image:1", "> 1 | FROM "] },
         { "FROM Not_A_Reference!\n", "", 1, ["reference-invalid", "> 1 | FROM Not_A_Reference!"] },
         { "FROM scratch\nLABEL a=b\n", "--isolation nonsense", 1, ["usage-invalid", "nonsense"] },
+        { "FROM BUSYBOX\nRUN echo ran\n", "--compression-level 99", 1, ["usage-invalid", "'99' is not from 0 to 9", "hint:"] },
+        { "FROM BUSYBOX\nRUN echo ran\n", "--secret id=token,src=/no/such/file", 1, ["secret-missing", "the file '/no/such/file' of secret 'token' does not exist"] },
+        { "FROM scratch\nLABEL a=b\n", "--digest-file /tmp", 1, ["output-failed", "'/tmp' cannot be written: it is a directory"] },
         { "FROM scratch\nLABEL a=b\n", "--digest-file /proc/no/such/file", 1, ["output-failed", "/proc/no/such/file"] },
     };
 
@@ -122,12 +125,52 @@ public sealed class ErrorTests(BuildsFixture fixture)
 
             Assert.Equal(1, result.ExitCode);
             Assert.Contains("disk-full", result.Error, StringComparison.Ordinal);
+            Assert.Contains("> 2 | COPY large /", result.Error, StringComparison.Ordinal);
             Assert.Contains($"of 24 MiB are free below '{scene.Program.WorkDirectory}'", result.Error, StringComparison.Ordinal);
         }
         finally
         {
             _ = await ExternalProgram.Require("umount").RunAsync(["-l", scene.Program.WorkDirectory], CancellationToken.None);
         }
+    }
+
+    [Fact]
+    public async Task A_result_that_is_lost_is_an_error_and_a_lost_log_is_none()
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        using var scene = await BuildScene.CreateAsync(fixture, "FROM scratch\nLABEL a=b\n", cancellationToken);
+        var shell = ExternalProgram.Require("sh");
+        string[] build = [scene.Program.FileName, .. scene.Flags("--kaniko-dir", scene.Program.WorkDirectory)];
+
+        var lost = await shell.RunAsync(["-c", "exec \"$@\" > /dev/full", "sh", .. build], cancellationToken);
+        var archive = await shell.RunAsync(["-c", "exec \"$@\" > /dev/full", "sh", .. build, "--no-push", "--output=-"], cancellationToken);
+        var quiet = await shell.RunAsync(["-c", "exec \"$@\" 2> /dev/full", "sh", .. build], cancellationToken);
+
+        Assert.Equal((1, 1, 0), (lost.ExitCode, archive.ExitCode, quiet.ExitCode));
+        Assert.Contains("standard output cannot be written: No space left on device [output-failed]", lost.Error, StringComparison.Ordinal);
+        Assert.Contains("standard output cannot be written: No space left on device [output-failed]", archive.Error, StringComparison.Ordinal);
+        Assert.Contains("@sha256:", quiet.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("INT", 130)]
+    [InlineData("TERM", 143)]
+    [InlineData("HUP", 129)]
+    public async Task A_signal_ends_the_build_in_order(string signal, int exitCode)
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        using var scene = await BuildScene.CreateAsync(fixture, "FROM BUSYBOX\nRUN echo be''gun && sleep 300\n", cancellationToken);
+        var environment = ExternalProgram.Require("env"); // whoever runs the tests may ignore signals, as nohup and "&" do, and children inherit that
+        await using var running = (scene.Program with { FileName = environment.FileName }).Start(
+            ["--default-signal=INT,TERM,HUP", scene.Program.FileName, .. scene.Flags()]);
+        await running.WaitForErrorAsync("begun", cancellationToken);
+
+        running.Signal(signal);
+        var ended = await running.WaitAsync(cancellationToken);
+
+        Assert.Equal(exitCode, ended.ExitCode);
+        Assert.Contains("the build was interrupted [cancelled]", ended.Error, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(scene.Program.WorkDirectory, "running"))); // nothing is left for the next build to clear
     }
 
     [Fact]

@@ -83,7 +83,7 @@ public sealed class OutputTests(BuildsFixture fixture)
     public async Task All_outputs_at_once_and_the_result_tells_of_each()
     {
         using var scene = await SceneAsync("FROM BUSYBOX\nCOPY tool /tool\n");
-        _ = (await scene.BuildAsync(
+        var built = (await scene.BuildAsync(
             Cancelled, "-o", scene.Folder["out"], "-o", $"type=tar,dest={scene.Folder["f.tar"]}", "-o", $"type=oci,dest={scene.Folder["l.tar"]}",
             "-o", $"type=docker,dest={scene.Folder["d.tar"]}", "-o", $"type=oci,tar=false,dest={scene.Folder["l"]}",
             "--metadata-file", scene.Folder["metadata.json"], "--report", scene.Folder["report.json"], "--summary-file", scene.Folder["summary.md"])).Succeeded();
@@ -97,8 +97,13 @@ public sealed class OutputTests(BuildsFixture fixture)
         _ = (await ExternalProgram.Require("skopeo").RunAsync(["inspect", $"docker-archive:{scene.Folder["d.tar"]}"], Cancelled)).Succeeded();
         using var metadata = JsonDocument.Parse(await File.ReadAllTextAsync(scene.Folder["metadata.json"], Cancelled));
         Assert.Equal(
-            [$"local {scene.Folder["out"]}", $"tar {scene.Folder["f.tar"]}", $"oci {scene.Folder["l.tar"]}"],
+            [
+                $"oci {scene.Folder["l"]}", $"docker {scene.Folder["d.tar"]}",
+                $"local {scene.Folder["out"]}", $"tar {scene.Folder["f.tar"]}", $"oci {scene.Folder["l.tar"]}",
+            ],
             metadata.RootElement.GetProperty("kaniko.outputs").EnumerateArray().Select(output => $"{output.GetProperty("type")} {output.GetProperty("dest")}"));
+        Assert.Contains($"Wrote {scene.Folder["d.tar"]} (tarball for docker load, ", built.Error, StringComparison.Ordinal);
+        Assert.Contains($"Wrote {scene.Folder["l"]} (OCI layout, ", built.Error, StringComparison.Ordinal);
         Assert.Contains(scene.Folder["f.tar"], await File.ReadAllTextAsync(scene.Folder["summary.md"], Cancelled), StringComparison.Ordinal);
         Assert.Contains("\"outputs\"", await File.ReadAllTextAsync(scene.Folder["report.json"], Cancelled), StringComparison.Ordinal);
     }

@@ -9,6 +9,14 @@ namespace Kaniko.Tasks.Tests;
 
 public sealed class ActionReaderTests
 {
+    [Theory]
+    [InlineData("name it with --dockerfile", "name it with the input 'file'")]
+    [InlineData("write --destination=REGISTRY/NAME:TAG, or --no-push", "write tags: REGISTRY/NAME:TAG, or --no-push")]
+    [InlineData("name one platform with --custom-platform.", "name one platform with the input 'platforms'.")]
+    [InlineData("write RUN --network=none", "write RUN --network=none")]
+    [InlineData("write FROM --platform=linux/arm64", "write FROM --platform=linux/arm64")]
+    public void Hints_name_inputs(string hint, string said) => Assert.Equal(said, ActionHints.Of(hint));
+
     /// <summary>Input, its text, and the flags that it becomes besides the context, the Dockerfile and --no-push.</summary>
     public static TheoryData<string, string, string[]> OneInput { get; } = new()
     {

@@ -27,6 +27,15 @@ public sealed class FlagTableTests
     }
 
     [Fact]
+    public void A_command_behind_flags_is_told_where_it_belongs()
+    {
+        var error = Assert.Throws<Diagnostics.KanikoException>(() => Parse(["--no-push", "inspect"]));
+
+        Assert.Equal("'inspect' stands between the flags and belongs to none", error.Message);
+        Assert.StartsWith("put a command before all flags", error.Hint, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Any_request_survives_printing_and_parsing()
     {
         for (var seed = 0; seed < 300; seed++)

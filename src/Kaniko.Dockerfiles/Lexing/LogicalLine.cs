@@ -48,7 +48,7 @@ internal sealed record LogicalLine(
             var column = IndexOfWord(Source.Lines[number - 1], word);
             if (column >= 0)
             {
-                return new SourceSpan(number, column + 1, number, column + word.Length);
+                return new SourceSpan(number, column + 1, number, column + 1 + word.Length);
             }
         }
 

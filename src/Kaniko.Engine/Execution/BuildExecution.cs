@@ -167,11 +167,11 @@ internal sealed class BuildExecution : IAsyncDisposable
         var record = Records.Known(group) ?? throw new InvalidOperationException($"step {step.Id} has not run");
         if (step != group.Last)
         {
-            return new StepOutcome(null, record.Created, Records.FoundIn(group.Last), Records.MissReason(step));
+            return new StepOutcome(null, record.Created);
         }
 
         var complete = await WithLayerAsync(stage, group).ConfigureAwait(false);
-        return new StepOutcome(LayerOf(complete), record.Created, Records.FoundIn(step), Records.MissReason(step));
+        return new StepOutcome(LayerOf(complete), record.Created);
     }
 
     /// <summary>Waits until the cache repository has what this build can give it.</summary>
@@ -184,6 +184,10 @@ internal sealed class BuildExecution : IAsyncDisposable
 
         return uploads.FinishAsync();
     }
+
+    /// <summary>Where a step's result was before this build: <c>local</c> or the cache repository; null where it was made in it, or changes no files.</summary>
+    public string? CachedFrom(PlannedStage stage, PlannedStep step) =>
+        Groups[stage].FirstOrDefault(group => group.Steps.Contains(step)) is { } own ? Records.FoundIn(own.Last) : null;
 
     public TimeSpan DurationOf(PlannedStep step) => durations.GetValueOrDefault(step.Id);
 
@@ -285,7 +289,7 @@ internal sealed class BuildExecution : IAsyncDisposable
         layers.GetOrAdd(group.Last.Id, _ => Task.Run(
             async () =>
             {
-                var layer = await layerMaker.MakeAsync(group.Last.Id, await changes().ConfigureAwait(false), stop.Token).ConfigureAwait(false);
+                var layer = await MakeLayerAsync(group, changes).ConfigureAwait(false);
                 var record = await Records.SaveLayerAsync(group, layer, stop.Token).ConfigureAwait(false);
                 if (inImage.Contains(group.Last.Id))
                 {
@@ -296,6 +300,18 @@ internal sealed class BuildExecution : IAsyncDisposable
                 return layer;
             },
             stop.Token));
+
+    private async Task<LayerRecord> MakeLayerAsync(StepGroup group, Func<Task<StepChanges>> changes)
+    {
+        try
+        {
+            return await layerMaker.MakeAsync(group.Last.Id, await changes().ConfigureAwait(false), stop.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (group.Last.Span is { } span && FullDisk.Of(e) is { Location: null } full)
+        {
+            throw full.At(span, Source);
+        }
+    }
 
     /// <summary>The changes of a step that is known by its files alone: it was no part of an image before.</summary>
     private async Task<StepChanges> KnownChangesAsync(PlannedStage stage, StepGroup group, StepRecord record)

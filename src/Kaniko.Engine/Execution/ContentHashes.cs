@@ -8,6 +8,9 @@ namespace Kaniko.Engine.Execution;
 /// <summary>The hashes of what steps take from contexts and addresses, for their keys.</summary>
 internal sealed class ContentHashes(BuildResources resources, Func<ContextSourceFiles, BuildContext> contextOf)
 {
+    private const int NotPermitted = 1;
+    private const int AccessDenied = 13;
+
     public async Task<string?> OfAsync(PlannedStep step, CancellationToken cancellationToken)
     {
         try
@@ -64,6 +67,16 @@ internal sealed class ContentHashes(BuildResources resources, Func<ContextSource
     {
         var context = contextOf(files);
         using var root = RootDirectory.Open(context.Directory);
-        return resources.Hasher(root).Hash(paths, VisibleFiles.Limit(options, context.Ignore), cancellationToken);
+        try
+        {
+            return resources.Hasher(root).Hash(paths, VisibleFiles.Limit(options, context.Ignore), cancellationToken);
+        }
+        catch (RootIOException e) when (e.Errno is NotPermitted or AccessDenied)
+        {
+            throw new KanikoException(ErrorCode.ContextUnavailable, $"the build context cannot be read: {e.Message}", e)
+            {
+                Hint = "give this user the right to read it, or name it in .dockerignore",
+            };
+        }
     }, cancellationToken);
 }

@@ -17,6 +17,8 @@ internal sealed class SecretSource
             {
                 throw SecretOption.Invalid($"the secret '{secret.Id}' is given twice");
             }
+
+            secret.Check(settings.CurrentDirectory);
         }
     }
 

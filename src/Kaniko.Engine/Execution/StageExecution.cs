@@ -148,6 +148,10 @@ internal sealed class StageExecution(PlannedStage stage, BuildExecution build)
         {
             throw e.At(span, build.Source);
         }
+        catch (IOException e) when (step.Span is { } span && FullDisk.Of(e) is { } full)
+        {
+            throw full.At(span, build.Source);
+        }
 
         await build.FinishedAsync(step, Stopwatch.GetElapsedTime(watch), cancellationToken).ConfigureAwait(false);
     }

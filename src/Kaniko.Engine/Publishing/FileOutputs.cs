@@ -95,7 +95,7 @@ internal sealed class FileOutputs(BuildResources resources, IReadOnlyList<ImageL
         await resources.Events.InfoAsync($"Writing the image's layout to '{file.Destination}'", cancellationToken).ConfigureAwait(false);
         var path = places.PathOf(file);
         await OutputFiles.ReplaceAsync(path, stream => LayoutArchive.WriteAsync(stream, image, names, source, cancellationToken)).ConfigureAwait(false);
-        return new WrittenOutput(file.Type, file.Destination, image.Images.Sum(one => one.Manifest.Layers.Count + 2) + (image.IsIndex ? 1 : 0), new FileInfo(path).Length);
+        return new WrittenOutput(file.Type, file.Destination, image.Blobs, new FileInfo(path).Length);
     }
 
     private async Task<WrittenOutput> WriteAsync(FileOutput file, MergedTree tree, TreeExport export, CancellationToken cancellationToken)

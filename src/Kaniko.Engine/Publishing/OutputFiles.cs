@@ -64,6 +64,11 @@ public sealed class OutputFiles(OutputOptions options, string currentDirectory)
     private static Task Touch(string path)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        if (Directory.Exists(path))
+        {
+            throw new IOException("it is a directory");
+        }
+
         var isNew = !File.Exists(path);
         File.Open(path, FileMode.OpenOrCreate, FileAccess.Write).Dispose();
         if (isNew)

@@ -84,7 +84,7 @@ internal sealed class Publisher(BuildResources resources, IReadOnlyList<ImageRef
         var image = Image.Create(
             config, [.. layers.Select(layer => new Layer(layer.Descriptor, layer.DiffId, UncompressedSize: 0))], Format(execution.Plan),
             annotations.Manifest(config.Platform));
-        return new BuiltImage(execution, image, layers, outcomes);
+        return new BuiltImage(execution, image, layers);
     }
 
     private static async Task<Dictionary<string, StepOutcome>> OutcomesAsync(BuildExecution execution)
@@ -123,20 +123,27 @@ internal sealed class Publisher(BuildResources resources, IReadOnlyList<ImageRef
     {
         var byDigest = built.SelectMany(one => one.Layers).DistinctBy(layer => layer.Descriptor.Digest).ToDictionary(layer => layer.Descriptor.Digest);
         var tags = (IReadOnlyList<string>)[.. destinations.Select(destination => destination.Tag).OfType<string>().Distinct()];
+        var written = new List<WrittenOutput>();
         if (Request.Output.OciLayoutPath is { } layout)
         {
             await OutputFiles.GuardAsync(layout, () =>
                 new ImageLayout(Path.GetFullPath(layout, resources.Settings.CurrentDirectory)).WriteAsync(tree, tags, OpenAsync, cancellationToken)).ConfigureAwait(false);
+            written.Add(new WrittenOutput("oci", layout, tree.Blobs, byDigest.Values.Sum(layer => layer.Descriptor.Size)));
         }
 
         if (Request.Output.TarPath is { } archive)
         {
-            await OutputFiles.GuardAsync(archive, () => WriteArchiveAsync(
-                Path.GetFullPath(archive, resources.Settings.CurrentDirectory), tree.Images[0], OpenAsync, cancellationToken)).ConfigureAwait(false);
+            var path = Path.GetFullPath(archive, resources.Settings.CurrentDirectory);
+            await OutputFiles.GuardAsync(archive, () => WriteArchiveAsync(path, tree.Images[0], OpenAsync, cancellationToken)).ConfigureAwait(false);
+            written.Add(new WrittenOutput("docker", archive, tree.Images[0].Manifest.Layers.Count + 2, new FileInfo(path).Length));
         }
 
-        return Request.Output.Files.Count == 0 ? []
-            : await new FileOutputs(resources, built[0].Layers).WriteAsync(tree, tags, OpenAsync, cancellationToken).ConfigureAwait(false);
+        if (Request.Output.Files.Count > 0)
+        {
+            written.AddRange(await new FileOutputs(resources, built[0].Layers).WriteAsync(tree, tags, OpenAsync, cancellationToken).ConfigureAwait(false));
+        }
+
+        return written;
 
         Task<Stream> OpenAsync(Descriptor descriptor, CancellationToken token) => resources.BaseImages.OpenAsync(byDigest[descriptor.Digest], token);
     }
@@ -163,7 +170,7 @@ internal sealed class Publisher(BuildResources resources, IReadOnlyList<ImageRef
             Images = Request.NoPush ? [] : [.. destinations.Select(destination => new PushedImage($"{destination.Name}:{destination.Tag}", digest))],
             Layers = tree.IsIndex ? [.. built.SelectMany(LayersOf).DistinctBy(layer => layer.Digest)] : [.. LayersOf(built[0])],
             Steps = [.. stages.SelectMany(item => item.stage.Steps.Where(step => item.one.Execution.Tells(item.stage, step)).Select(step => new StepResult(
-                item.stage.Label, step.Text, item.one.Execution.DurationOf(step), item.one.Outcomes.GetValueOrDefault(step.Id)?.CachedFrom,
+                item.stage.Label, step.Text, item.one.Execution.DurationOf(step), item.one.Execution.CachedFrom(item.stage, step),
                 item.one.Execution.Records.MissReason(step), step.Span?.StartLine)))],
             BaseImages = [.. stages.Select(item => item.stage.Base).OfType<ImageBase>().Select(origin => origin.Image).Distinct()
                 .Select(origin => new BaseImageResult(origin.Name, origin.Digest.ToString())).Distinct()],
@@ -187,6 +194,4 @@ internal sealed class Publisher(BuildResources resources, IReadOnlyList<ImageRef
 
 /// <summary>The image of one platform.</summary>
 /// <param name="Layers">Where each of its layers is.</param>
-/// <param name="Outcomes">Of its steps that change files, by their ids.</param>
-internal sealed record BuiltImage(
-    BuildExecution Execution, Image Image, IReadOnlyList<ImageLayer> Layers, IReadOnlyDictionary<string, StepOutcome> Outcomes);
+internal sealed record BuiltImage(BuildExecution Execution, Image Image, IReadOnlyList<ImageLayer> Layers);

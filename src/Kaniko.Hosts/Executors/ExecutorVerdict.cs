@@ -39,9 +39,18 @@ internal sealed class ExecutorVerdict(HostSettings settings, BuildRequest reques
         return result;
     }
 
-    /// <summary>Files have other names where the executor is.</summary>
-    private BuildResult Named(BuildResult result) => result.Outputs.Count != request.Output.Files.Count ? result
-        : result with { Outputs = [.. result.Outputs.Zip(request.Output.Files, (written, file) => written with { Type = file.Type, Destination = file.Destination })] };
+    /// <summary>Files have other names where the executor is, which tells them in the order in which the request has them.</summary>
+    private BuildResult Named(BuildResult result)
+    {
+        List<(string Type, string? Destination)> asked =
+        [
+            ("oci", request.Output.OciLayoutPath), ("docker", request.Output.TarPath),
+            .. request.Output.Files.Select(file => (file.Type, (string?)file.Destination)),
+        ];
+        _ = asked.RemoveAll(output => output.Destination is null);
+        return asked.Count != result.Outputs.Count ? result
+            : result with { Outputs = [.. result.Outputs.Zip(asked, (written, output) => written with { Type = output.Type, Destination = output.Destination! })] };
+    }
 
     private async Task VerifyAsync(PushedImage image, CancellationToken cancellationToken)
     {

@@ -25,10 +25,22 @@ public sealed record LayerCompression(CompressionFormat Format, int? Level = nul
     {
         get
         {
-            var (least, most) = Format == CompressionFormat.Zstd ? (1, 22) : (0, 9);
-            return Level is null || (Level >= least && Level <= most)
-                ? BlockFormat.Of(Format, Level)
-                : throw new KanikoException(ErrorCode.UsageInvalid, $"the compression level '{Level}' is not from {least} to {most}");
+            Check();
+            return BlockFormat.Of(Format, Level);
+        }
+    }
+
+    /// <summary>Finds out before there is a layer whether the level is one of the format's.</summary>
+    /// <exception cref="KanikoException">It is not.</exception>
+    public void Check()
+    {
+        var (least, most) = Format == CompressionFormat.Zstd ? (1, 22) : (0, 9);
+        if (Level < least || Level > most)
+        {
+            throw new KanikoException(ErrorCode.UsageInvalid, $"the compression level '{Level}' is not from {least} to {most}")
+            {
+                Hint = "leave --compression-level out for the default",
+            };
         }
     }
 }

@@ -42,14 +42,19 @@ internal sealed class TreeWalk : IDisposable
     /// <summary>The directory that the entry lies in, until the next step.</summary>
     public SafeFileHandle Parent { get; private set; } = null!;
 
-    /// <summary>On <see cref="Visit.Enter"/>: the directory itself, until the next step.</summary>
-    public SafeFileHandle Directory => entered!.Handle!;
+    /// <summary>
+    /// On <see cref="Visit.Enter"/>: the directory itself, until the next step. It is opened when it is asked for or gone into: nobody needs a right
+    /// to read what is skipped.
+    /// </summary>
+    public SafeFileHandle Directory => entered!.Handle ??= At.TryOpen(Parent, Name, OpenFlags.ReadDirectory, out var error)
+        ?? throw Errno.Failure("open", Path, error);
 
     /// <summary>False at the end. Entries that vanish meanwhile are passed over.</summary>
     public bool Next()
     {
         if (entered is not null)
         {
+            _ = Directory;
             Push(entered);
             entered = null;
         }
@@ -76,7 +81,7 @@ internal sealed class TreeWalk : IDisposable
             Show(metadata.Kind == EntryKind.Directory ? Visit.Enter : Visit.Leaf, frame, name, metadata);
             if (Visit == Visit.Enter)
             {
-                entered = new Frame(Path, name, metadata) { Handle = At.Open(frame.Handle!, name, OpenFlags.ReadDirectory) };
+                entered = new Frame(Path, name, metadata);
             }
 
             return true;

@@ -65,7 +65,7 @@ internal sealed class FlagParser<TRequest>(FlagTable<TRequest> table)
             {
                 Hint = argument is "true" or "false"
                     ? $"a switch takes its value with an equals sign: --flag={argument}"
-                    : "name the context with --context, and quote values with blanks",
+                    : "put a command before all flags, name the context with --context, and quote values with blanks",
             }
             : new KanikoException(ErrorCode.UsageInvalid, $"a word after --{sensitive.Name} belongs to no flag")
             {

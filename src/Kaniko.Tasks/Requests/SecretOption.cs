@@ -48,6 +48,27 @@ public sealed record SecretOption(string Id, string? File, string? Variable)
         Hint = "write --secret=id=NAME,src=FILE or --secret=id=NAME,env=VARIABLE",
     };
 
+    /// <summary>Finds out before the first step whether the file is there. A variable is only asked for when a step wants it, as in buildx.</summary>
+    /// <exception cref="KanikoException">It is missing or larger than 500 KiB.</exception>
+    public void Check(string currentDirectory)
+    {
+        if (File is null || Variable is not null)
+        {
+            return;
+        }
+
+        var file = new FileInfo(Path.GetFullPath(File, currentDirectory));
+        if (!file.Exists)
+        {
+            throw new KanikoException(ErrorCode.SecretMissing, $"the file '{File}' of secret '{Id}' does not exist");
+        }
+
+        if (file.Length > MaximumSize)
+        {
+            throw new KanikoException(ErrorCode.SecretMissing, $"secret '{Id}' is larger than {MaximumSize} bytes");
+        }
+    }
+
     /// <summary>The secret's content.</summary>
     /// <exception cref="KanikoException">It is missing, unreadable or larger than 500 KiB.</exception>
     public byte[] Read(IReadOnlyDictionary<string, string> environment, string currentDirectory)
@@ -60,12 +81,10 @@ public sealed record SecretOption(string Id, string? File, string? Variable)
                 : throw new KanikoException(ErrorCode.SecretMissing, $"the environment variable '{Variable}' of secret '{Id}' is not set");
         }
 
+        Check(currentDirectory);
         try
         {
-            var path = Path.GetFullPath(File!, currentDirectory);
-            return new FileInfo(path).Length <= MaximumSize
-                ? System.IO.File.ReadAllBytes(path)
-                : throw new KanikoException(ErrorCode.SecretMissing, $"secret '{Id}' is larger than {MaximumSize} bytes");
+            return System.IO.File.ReadAllBytes(Path.GetFullPath(File!, currentDirectory));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -98,9 +98,9 @@ public sealed record PushedImage(string Reference, string Digest)
 }
 
 /// <summary>Files that were written.</summary>
-/// <param name="Type">buildx's word: <c>local</c>, <c>tar</c> or <c>oci</c>.</param>
+/// <param name="Type">buildx's word: <c>local</c>, <c>tar</c>, <c>oci</c> or <c>docker</c>.</param>
 /// <param name="Destination">The directory or file, as it was asked for; <c>-</c> is standard output.</param>
-/// <param name="Entries">How many files, directories and links; of an OCI layout: blobs.</param>
+/// <param name="Entries">How many files, directories and links; of an OCI layout or a tarball of an image: blobs.</param>
 /// <param name="Size">Bytes of their contents.</param>
 public sealed record WrittenOutput(string Type, string Destination, long Entries, long Size);
 

@@ -76,7 +76,7 @@ internal static class HostComposition
         FindBaseImages = (request, token) => BaseImagesAsync(request, environment, Console.OpenStandardInput, token),
         FindLogin = (image, token) => LoginAsync(image, environment, token),
         WriteResultFiles = (request, result, token) => WriteResultFilesAsync(request, result, environment, token),
-        WriteOutput = (file, archive, token) => new BroughtOutput(file, archive, Console.OpenStandardOutput).WriteAsync(Environment.CurrentDirectory, token),
+        WriteOutput = (file, archive, token) => new BroughtOutput(file, archive, ProgramStream.OpenOutput).WriteAsync(Environment.CurrentDirectory, token),
         FindDigest = (request, image, token) => Composition.Mover(environment).FindDigestAsync(image, request.Registry, token),
         SelinuxEnforces = SelinuxEnforces(),
     };

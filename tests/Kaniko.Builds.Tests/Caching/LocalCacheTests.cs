@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Kaniko.Testing;
 using Xunit;
 
@@ -24,6 +25,20 @@ public sealed class LocalCacheTests
         Assert.NotEqual(plain.Digest, second.Digest);
         Assert.Equal(LayerTypes(scene, await scene.RunAsync("m1", "--no-push", flag, other, "--oci-layout-path", scene.Folder["layout1"]), "layout1"),
             LayerTypes(scene, elsewhere, "layout"));
+    }
+
+    [Fact]
+    public async Task A_stage_that_only_lends_files_is_counted_among_what_was_cached()
+    {
+        await using var scene = await CacheScene.CreateAsync("FROM BUSYBOX AS build\nRUN echo 1 > /1\nFROM scratch\nCOPY --from=build /1 /\nCMD [\"/1\"]\n");
+        _ = await scene.RunAsync("m1", "--no-push");
+
+        var again = await scene.RunAsync("m1", "--no-push", "--report", scene.Folder["report.json"]);
+
+        Assert.Contains("2 of 2 steps cached", again.Result.Error, StringComparison.Ordinal);
+        using var report = JsonDocument.Parse(await File.ReadAllTextAsync(scene.Folder["report.json"], TestContext.Current.CancellationToken));
+        Assert.Equal(["RUN echo 1 > /1: local", "COPY --from=build /1 /: local", "CMD [\"/1\"]: "], report.RootElement.GetProperty("result").GetProperty("steps").EnumerateArray()
+            .Select(step => $"{step.GetProperty("text")}: {(step.TryGetProperty("cachedFrom", out var from) ? from : default)}"));
     }
 
     [Fact]
