@@ -1,6 +1,7 @@
 using System.Text;
 using Kaniko.Diagnostics;
 using Kaniko.Dockerfiles.Values;
+using Kaniko.Images.Compression;
 using Kaniko.Images.Layers;
 using Kaniko.Images.Tar;
 using Kaniko.Rootfs;
@@ -41,8 +42,8 @@ internal sealed class ContextArchive(string name, string? maximumSize)
     {
         var names = wanted.All.Where(static path => !path.Split('/').Contains("..")).ToHashSet(StringComparer.Ordinal);
         var found = new HashSet<string>(StringComparer.Ordinal);
-        using var reader = new LayerReader(archive, diffId: null, Code);
-        using var tar = new TarReader(reader.Archive, Code);
+        using var plain = Decompression.Open(archive, Code); // and nothing ahead of what is looked at
+        using var tar = new TarReader(plain, Code);
         while (tar.Next() is { } entry)
         {
             cancellationToken.ThrowIfCancellationRequested();
