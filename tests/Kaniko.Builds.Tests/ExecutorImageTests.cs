@@ -158,7 +158,8 @@ public sealed class ExecutorImageTests(BuildsFixture fixture)
             _ = scene.Folder.Write($"context/{name}", content);
         }
 
-        var flags = scene.Flags([.. options.Where(IsFlag), "--secret", $"id=token,src={scene.Folder["context/token"]}", "--progress=plain"]);
+        string[] secrets = context.ContainsKey("token") ? ["--secret", $"id=token,src={scene.Folder["context/token"]}"] : [];
+        var flags = scene.Flags([.. options.Where(IsFlag), .. secrets, "--progress=plain"]);
         var result = await executor.RunAsync(
             [.. OfPodman(options.Where(option => !IsFlag(option)), executor.Seccomp), "--volume", $"{scene.Folder.Path}:{Inside}:ro"],
             [.. flags.Select(flag => flag.Replace(scene.Folder.Path, Inside, StringComparison.Ordinal))], cancellationToken);
