@@ -85,7 +85,6 @@ internal static class Program
     private static Task<int> BuildAsync(string[] arguments, ProgramConsole console, StopSignals signals)
     {
         var environment = Composition.EnterUserNamespace(["build", .. arguments], console.Environment);
-        Preloading.Begin();
         return new BuildCommand(console, signals, (request, token) => Composition.BuildAsync(request, environment, token))
         {
             Inspector = request => Composition.Inspector(request, environment),
